@@ -1,0 +1,92 @@
+package statute
+
+import "slices"
+
+// Event is what starts, stops or ends a clock: a kind of milestone, where it
+// matters with one of some outcomes or about one body.
+type Event struct {
+	Kind     Kind
+	Outcomes []string // any outcome where empty
+	Body     string   // any body where empty
+	Bar      []string // outcomes that do not count
+	// NotParent leaves the parent's own advice out.
+	NotParent bool
+}
+
+// on is the plain event: a milestone of that kind.
+func on(kinds ...Kind) []Event {
+	out := make([]Event, 0, len(kinds))
+	for _, k := range kinds {
+		out = append(out, Event{Kind: k})
+	}
+	return out
+}
+
+// with narrows events to some outcomes.
+func with(k Kind, outcomes ...string) Event { return Event{Kind: k, Outcomes: outcomes} }
+
+// without narrows an event to the other outcomes.
+func without(k Kind, outcome string) Event { return Event{Kind: k, Bar: []string{outcome}} }
+
+// about narrows an event to one body.
+func about(k Kind, body string) Event { return Event{Kind: k, Body: body} }
+
+func join(lists ...[]Event) []Event { return slices.Concat(lists...) }
+
+func (e *Event) is(m *Milestone) bool {
+	if e.Kind != m.Kind {
+		return false
+	}
+	if e.Outcomes == nil && e.Bar == nil && e.Body == "" && !e.NotParent {
+		return true
+	}
+	return e.isNarrow(m)
+}
+
+func (e *Event) isNarrow(m *Milestone) bool {
+	switch {
+	case e.Outcomes != nil && !slices.Contains(e.Outcomes, m.Outcome),
+		slices.Contains(e.Bar, m.Outcome),
+		e.Body != "" && e.Body != m.Body,
+		e.NotParent && m.Body == Parent:
+		return false
+	}
+	return true
+}
+
+// events is a list of events with its kinds as a set, so that a rule that no
+// milestone concerns costs one comparison.
+type events struct {
+	list []Event
+	set  kindSet
+}
+
+func eventsOf(list []Event) events {
+	out := events{list: list}
+	for _, e := range list {
+		out.set.add(e.Kind)
+	}
+	return out
+}
+
+func (e *events) has(m *Milestone) bool {
+	if !e.set.has(m.Kind) {
+		return false
+	}
+	for i := range e.list {
+		if e.list[i].is(m) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *events) kinds() []Kind {
+	out := []Kind{}
+	for _, ev := range e.list {
+		if !slices.Contains(out, ev.Kind) {
+			out = append(out, ev.Kind)
+		}
+	}
+	return out
+}

@@ -1,0 +1,338 @@
+package statute
+
+// Switches are the readings that section 9 of the law leaves open. They belong
+// to a version of the rules, not to the program; the defaults are the safer
+// readings.
+type Switches struct {
+	// RollToWorkingDay rolls a calendar period of the Regs that ends on no
+	// working day to the next (O1; default off, the earlier date).
+	RollToWorkingDay bool
+	// ByNotBefore reads "before 15 February" as "by" it (O2; default off).
+	ByNotBefore bool
+}
+
+// Book is the law as it is applied: the catalogue, a calendar and the chosen
+// readings. It is safe for concurrent use.
+type Book struct {
+	calendar *Calendar
+	switches Switches
+	byKind   [numCaseKinds][]*play
+}
+
+// play is one way that a rule runs: its own, or one of its variants.
+type play struct {
+	*Rule            // the way: triggers, stops, period
+	head       *Rule // the rule whose id and role it has
+	period     Period
+	extendsR   *Rule
+	unackedR   *Rule
+	triggerSet kindSet
+}
+
+// NewBook makes the law ready to be applied under a calendar.
+func NewBook(c *Calendar, s Switches) *Book {
+	b := &Book{calendar: c, switches: s}
+	for k := NeedsAssessment; k < numCaseKinds; k++ {
+		for _, r := range catalogue {
+			if r.runsIn(k) {
+				b.byKind[k] = append(b.byKind[k], b.plays(r)...)
+			}
+		}
+	}
+	return b
+}
+
+// Calendar is the calendar the book counts by.
+func (b *Book) Calendar() *Calendar { return b.calendar }
+
+func (b *Book) plays(r *Rule) []*play {
+	if r.as != "" || len(r.variants) == 0 || r.starts.list != nil {
+		out := []*play{b.play(r, r)}
+		for i := range r.variants {
+			out = append(out, b.play(&r.variants[i], r))
+		}
+		return out
+	}
+	out := make([]*play, 0, len(r.variants))
+	for i := range r.variants {
+		out = append(out, b.play(&r.variants[i], r))
+	}
+	return out
+}
+
+func (b *Book) play(r, head *Rule) *play {
+	p := &play{Rule: r, head: head, period: b.read(r), triggerSet: r.starts.set}
+	p.extendsR, p.unackedR = RuleByID(r.extends), RuleByID(r.unacked)
+	if p.unackedR != nil {
+		for _, k := range p.unackedR.starts.kinds() {
+			p.triggerSet.add(k)
+		}
+	}
+	return p
+}
+
+// read is the rule's period under the chosen readings.
+func (b *Book) read(r *Rule) Period {
+	p := r.Period
+	if by, fixed := p.(beforeDay); fixed && b.switches.ByNotBefore {
+		return beforeDay{by.day + 1, by.month}
+	}
+	if _, working := p.counts(); b.switches.RollToWorkingDay && !working && r.numberedLimitOfTheRegs() {
+		return RollingForward(p)
+	}
+	return p
+}
+
+// Judge applies the law to a history as on a day: every clock that its
+// milestones start, with its dates and its state, sorted by due date (none
+// last) and then in the order of the catalogue. It is total and
+// deterministic: the order of the milestones does not matter, those after
+// today are not looked at, and nothing makes it fail. [Book.Findings] tells
+// what in the history makes no sense.
+func (b *Book) Judge(h History, today Date) []Clock {
+	var buf [24]Milestone
+	v := view{book: b, history: &h, today: today, ms: buf[:0]}
+	v.prepare()
+	clocks := make([]Clock, 0, 16)
+	for _, p := range b.byKind[h.Kind] {
+		if p.triggerSet.meets(&v.kinds) {
+			clocks = v.run(p, clocks)
+		}
+	}
+	sortClocks(clocks)
+	return clocks
+}
+
+// view is a history put in order for one judgement.
+type view struct {
+	book    *Book
+	history *History
+	today   Date
+	ms      []Milestone // up to today, in order of day
+	kinds   kindSet
+	closed  Date // the day the whole case ended; zero while it has not
+
+	lastMeeting Date // the meeting of the review before this cycle
+}
+
+func (v *view) prepare() {
+	for i := range v.history.Milestones {
+		if m := &v.history.Milestones[i]; !m.On.After(v.today) && !m.On.IsZero() {
+			v.insert(m)
+		}
+	}
+	if died := v.history.Died; !died.IsZero() && !died.After(v.today) && !v.kinds.has(Deceased) {
+		v.insert(&Milestone{Kind: Deceased, On: died})
+	}
+	if v.history.Kind == AnnualReview {
+		v.leaveOutLastCycle()
+	}
+	if v.history.Kind != Complaint {
+		for i := range v.ms {
+			if caseEnding(v.ms[i].Kind) {
+				v.closed = v.ms[i].On
+				break
+			}
+		}
+	}
+}
+
+func caseEnding(k Kind) bool {
+	return k == Withdrawn || k == MovedAway || k == Deceased || k == OverAge
+}
+
+// insert keeps the milestones in a total order, so that the order of logging
+// cannot matter.
+func (v *view) insert(m *Milestone) {
+	v.ms = append(v.ms, *m)
+	i := len(v.ms) - 1
+	for ; i > 0 && m.comesBefore(&v.ms[i-1]); i-- {
+		v.ms[i] = v.ms[i-1]
+	}
+	v.ms[i] = *m
+	v.kinds.add(m.Kind)
+}
+
+func (m *Milestone) comesBefore(o *Milestone) bool {
+	switch {
+	case m.On != o.On:
+		return m.On.Before(o.On)
+	case m.Kind != o.Kind:
+		return m.Kind < o.Kind
+	case m.Body != o.Body:
+		return m.Body < o.Body
+	case m.Outcome != o.Outcome:
+		return m.Outcome < o.Outcome
+	case m.For != o.For:
+		return m.For.Before(o.For)
+	}
+	return m.LastRecipientOn.Before(o.LastRecipientOn)
+}
+
+// leaveOutLastCycle: a meeting on or before the day the previous review was
+// completed belongs to that review. This one's clocks do not start from it;
+// it is what safe_by counts from (section 4a(5)).
+func (v *view) leaveOutLastCycle() {
+	anchor := -1
+	for i := range v.ms {
+		if v.ms[i].Kind == PreviousReviewCompleted {
+			anchor = i
+		}
+	}
+	if anchor < 0 {
+		return
+	}
+	completed := v.ms[anchor].On
+	v.lastMeeting = v.ms[anchor].For
+	kept := v.ms[:0]
+	for i := range v.ms {
+		if v.ms[i].Kind == MeetingHeld && !v.ms[i].On.After(completed) {
+			v.lastMeeting = later(v.lastMeeting, v.ms[i].On)
+			continue
+		}
+		kept = append(kept, v.ms[i])
+	}
+	v.ms = kept
+	v.kinds = kindSet{}
+	for i := range v.ms {
+		v.kinds.add(v.ms[i].Kind)
+	}
+}
+
+// run appends the clocks that one rule has on the history.
+func (v *view) run(p *play, clocks []Clock) []Clock {
+	switch {
+	case p.needs.list != nil && v.find(&p.needs, Date{}, Date{}, "") == nil,
+		p.unless.list != nil && v.find(&p.unless, Date{}, Date{}, "") != nil:
+		return clocks
+	case p.perBody:
+		return v.runPerBody(p, clocks)
+	case p.each:
+		return v.runEach(p, clocks)
+	case p.unackedR != nil:
+		return v.runUnacknowledged(p, clocks)
+	}
+	var start *Milestone
+	for i := range v.ms {
+		if p.starts.has(&v.ms[i]) {
+			start = &v.ms[i]
+			if !p.last {
+				break
+			}
+		}
+	}
+	if start == nil {
+		return clocks
+	}
+	return v.clock(p, trigger{by: start, on: v.startDay(p, start), since: v.since(p, start)}, clocks)
+}
+
+// startDay: the family's time starts with service on the last of those
+// entitled to it; the authority's own with the act.
+func (v *view) startDay(p *play, m *Milestone) Date {
+	if p.Role == Window {
+		return m.counts()
+	}
+	return m.On
+}
+
+// since is the day from which a stop can count: the start, or the later
+// trigger that the rule cannot run without.
+func (v *view) since(p *play, start *Milestone) Date {
+	if need := v.find(&p.needs, Date{}, Date{}, ""); need != nil && p.last {
+		return later(start.On, need.On)
+	}
+	return start.On
+}
+
+func (v *view) runPerBody(p *play, clocks []Clock) []Clock {
+	for i := range v.ms {
+		m := &v.ms[i]
+		if p.starts.has(m) && v.find(&p.starts, Date{}, m.On, m.Body) == nil && !v.sameDayTwin(p, i) {
+			clocks = v.clock(p, trigger{by: m, on: m.On, since: m.On, body: m.Body}, clocks)
+		}
+	}
+	return clocks
+}
+
+// sameDayTwin: the same body asked twice on one day is one request.
+func (v *view) sameDayTwin(p *play, i int) bool {
+	m := &v.ms[i]
+	for j := i - 1; j >= 0 && v.ms[j].On == m.On; j-- {
+		if v.ms[j].Body == m.Body && p.starts.has(&v.ms[j]) {
+			return true
+		}
+	}
+	return false
+}
+
+// runEach: every decision has its own time limit, up to the next decision.
+func (v *view) runEach(p *play, clocks []Clock) []Clock {
+	for i := range v.ms {
+		m := &v.ms[i]
+		if !p.starts.has(m) || v.sameDayTwin(p, i) {
+			continue
+		}
+		t := trigger{by: m, on: m.On, since: m.On}
+		if next := v.find(&p.starts, m.On.AddDays(1), Date{}, ""); next != nil {
+			t.until = next.On
+		}
+		clocks = v.clock(p, t, clocks)
+	}
+	return clocks
+}
+
+// runUnacknowledged: under the Ombudsman's Code the reply runs from the
+// acknowledgement or, while there is none, from the day that was due.
+func (v *view) runUnacknowledged(p *play, clocks []Clock) []Clock {
+	received := v.find(&p.unackedR.starts, Date{}, Date{}, "")
+	ack := v.find(&p.starts, Date{}, Date{}, "")
+	switch {
+	case ack != nil && received != nil:
+		return v.clock(p, trigger{by: ack, on: ack.On, since: received.On}, clocks)
+	case ack != nil:
+		return v.clock(p, trigger{by: ack, on: ack.On, since: ack.On}, clocks)
+	case received == nil:
+		return clocks
+	}
+	start, _ := p.unackedR.Period.due(Anchors{Start: received.On}, v.book.calendar)
+	if answered := v.find(&p.stops, received.On, Date{}, ""); answered != nil {
+		start = earlier(start, answered.On)
+	}
+	return v.clock(p, trigger{by: received, on: start, since: received.On}, clocks)
+}
+
+// find is the first milestone of those events from a day on and before
+// another, about one body where named.
+func (v *view) find(e *events, from, before Date, body string) *Milestone {
+	if !e.set.meets(&v.kinds) {
+		return nil
+	}
+	for i := range v.ms {
+		m := &v.ms[i]
+		if e.has(m) && !m.On.Before(from) && (before.IsZero() || m.On.Before(before)) && (body == "" || m.Body == body) {
+			return m
+		}
+	}
+	return nil
+}
+
+func sortClocks(clocks []Clock) {
+	for i := 1; i < len(clocks); i++ {
+		for j := i; j > 0 && clocks[j].sortsBefore(&clocks[j-1]); j-- {
+			clocks[j], clocks[j-1] = clocks[j-1], clocks[j]
+		}
+	}
+}
+
+func (c *Clock) sortsBefore(o *Clock) bool {
+	switch {
+	case c.DueOn != o.DueOn:
+		return o.DueOn.IsZero() || !c.DueOn.IsZero() && c.DueOn.Before(o.DueOn)
+	case c.Rule.order != o.Rule.order:
+		return c.Rule.order < o.Rule.order
+	case c.Body != o.Body:
+		return c.Body < o.Body
+	}
+	return c.StartedOn.Before(o.StartedOn)
+}

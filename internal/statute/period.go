@@ -1,0 +1,300 @@
+package statute
+
+import (
+	"fmt"
+	"time"
+)
+
+// Unit is what a period counts.
+type Unit uint8
+
+// The units of the instruments. Days and weeks are calendar (C7); months are
+// corresponding dates (C3, C4); the two kinds of working day are those of C8
+// and of the Tribunal's rules (C10).
+const (
+	Days Unit = iota
+	Weeks
+	Months
+	WorkingDays
+	TribunalWorkingDays
+)
+
+func (u Unit) words(n int) string {
+	names := [...]string{"day", "week", "month", "working day", "working day"}
+	if n == 1 {
+		return "1 " + names[u]
+	}
+	return fmt.Sprintf("%d %ss", n, names[u])
+}
+
+func (u Unit) working() bool { return u == WorkingDays || u == TribunalWorkingDays }
+
+// Anchors are the days a period is counted from: the rule's first trigger;
+// its second, where it has one; and the day that something is arranged for.
+type Anchors struct {
+	Start, Second, For Date
+}
+
+// Period is how long a rule allows and how its days are counted. The
+// constructors are the words of the instruments.
+type Period interface {
+	// due is the last day in time; ok is false where an anchor is missing or
+	// the law gives no number.
+	due(a Anchors, c *Calendar) (d Date, ok bool)
+	// Words is the period, as in "6 weeks".
+	Words() string
+	// Convention says how its days are counted, naming the counting rule.
+	Convention() string
+	// counts tells which working days, if any, the period counts from a to d.
+	counts() (u Unit, working bool)
+}
+
+// Within is "within n units of": the day of the event is not counted (C1, C3).
+func Within(n int, u Unit) Period { return span{n, u, false} }
+
+// BeginningWith is "n units beginning with" or "starting with" the day: that
+// day is day 1 (C2, C4).
+func BeginningWith(n int, u Unit) Period { return span{n, u, true} }
+
+type span struct {
+	n         int
+	unit      Unit
+	inclusive bool
+}
+
+func (s span) due(a Anchors, c *Calendar) (Date, bool) { return s.from(a.Start, c), true }
+
+func (s span) from(d Date, c *Calendar) Date {
+	switch s.unit {
+	case Weeks:
+		d = d.AddDays(7 * s.n)
+	case Days:
+		d = d.AddDays(s.n)
+	case Months:
+		if s.inclusive {
+			return d.EndOfMonthsBeginningWith(s.n)
+		}
+		return d.AddMonths(s.n)
+	case WorkingDays, TribunalWorkingDays:
+		if s.inclusive {
+			d = d.AddDays(-1)
+		}
+		if s.unit == TribunalWorkingDays {
+			return c.tribunal.after(d, s.n)
+		}
+		return c.ordinary.after(d, s.n)
+	}
+	if s.inclusive {
+		return d.AddDays(-1)
+	}
+	return d
+}
+
+func (s span) Words() string { return s.unit.words(s.n) }
+
+func (s span) Convention() string {
+	switch {
+	case s.unit == Months && s.inclusive:
+		return "calendar months beginning with the day: the last day is the day before the same day-number (C4)"
+	case s.unit == Months:
+		return "calendar months, the day itself not counted: the same day-number, or the month's last day (C3)"
+	case s.unit == TribunalWorkingDays:
+		return "working days after the day, leaving out August and 25 December to 1 January (C8, C10)"
+	case s.unit == WorkingDays && s.inclusive:
+		return "working days beginning with the day: a working day is itself day 1 (C2, C8)"
+	case s.unit == WorkingDays:
+		return "working days after the day: weekends and bank holidays in England and Wales are not counted (C8)"
+	case s.inclusive:
+		return "calendar days beginning with the day: that day is day 1 (C2)"
+	}
+	return "calendar days, the day itself not counted: weekends and holidays do not stop it and it never rolls forward (C1, C7, C9)"
+}
+
+func (s span) counts() (Unit, bool) { return s.unit, s.unit.working() }
+
+// AtOnce is "with immediate effect": due the same day.
+func AtOnce() Period { return atOnce{} }
+
+type atOnce struct{}
+
+func (atOnce) due(a Anchors, _ *Calendar) (Date, bool) { return a.Start, true }
+func (atOnce) Words() string                           { return "at once" }
+func (atOnce) Convention() string                      { return "due on the day itself" }
+func (atOnce) counts() (Unit, bool)                    { return Days, false }
+
+// NoNumber is a duty with no number of days: "as soon as reasonably
+// practicable", or none at all. The words say what the law says instead.
+func NoNumber(words string) Period { return noNumber{words} }
+
+type noNumber struct{ words string }
+
+func (noNumber) due(Anchors, *Calendar) (Date, bool) { return Date{}, false }
+func (n noNumber) Words() string                     { return n.words }
+func (noNumber) Convention() string                  { return "the law gives no number, so no date is counted" }
+func (noNumber) counts() (Unit, bool)                { return Days, false }
+
+// Before is "before [a fixed day]" of the calendar year that the event is
+// for: the day itself is too late (C5).
+func Before(day int, month time.Month) Period { return beforeDay{day, month} }
+
+type beforeDay struct {
+	day   int
+	month time.Month
+}
+
+func (b beforeDay) due(a Anchors, _ *Calendar) (Date, bool) {
+	year := a.For
+	if year.IsZero() {
+		year = a.Start
+	}
+	return NewDate(int(year.Year), b.month, b.day).AddDays(-1), true
+}
+
+func (b beforeDay) Words() string {
+	return fmt.Sprintf("before %d %s of the year of transfer", b.day, b.month)
+}
+
+func (beforeDay) Convention() string {
+	return "before the fixed date, so that date itself is too late; fixed dates never roll (C5)"
+}
+func (beforeDay) counts() (Unit, bool) { return Days, false }
+
+// OnItsDay is due on the day that the milestone is for.
+func OnItsDay() Period { return onItsDay{} }
+
+type onItsDay struct{}
+
+func (onItsDay) due(a Anchors, _ *Calendar) (Date, bool) {
+	if a.For.IsZero() {
+		return a.Start, true
+	}
+	return a.For, true
+}
+func (onItsDay) Words() string        { return "the day given" }
+func (onItsDay) Convention() string   { return "due on the day that the request itself names" }
+func (onItsDay) counts() (Unit, bool) { return Days, false }
+
+// AtLeastBefore is "at least n units before": clear units, neither end day
+// counted, which is the safe reading (C6). The plain reading is one day later.
+func AtLeastBefore(n int, u Unit) Period { return atLeast{n, u} }
+
+type atLeast struct {
+	n    int
+	unit Unit
+}
+
+func (l atLeast) due(a Anchors, c *Calendar) (Date, bool) {
+	event := a.For
+	if event.IsZero() {
+		event = a.Start
+	}
+	// The latest day from which the whole period ends before the event.
+	switch l.unit {
+	case Months:
+		d := event.AddMonths(-l.n)
+		for !d.AddMonths(l.n).Before(event) {
+			d = d.AddDays(-1)
+		}
+		return d, true
+	case WorkingDays, TribunalWorkingDays:
+		return c.SubtractWorkingDays(event, l.n).AddDays(-1), true
+	case Weeks:
+		return event.AddDays(-7*l.n - 1), true
+	case Days:
+	}
+	return event.AddDays(-l.n - 1), true
+}
+
+func (l atLeast) Words() string { return "at least " + l.unit.words(l.n) + " before" }
+func (l atLeast) Convention() string {
+	return "at least so long before, in clear " + map[bool]string{true: "working days", false: "weeks or months"}[l.unit.working()] +
+		": neither end day counts (C6)"
+}
+func (l atLeast) counts() (Unit, bool) { return l.unit, l.unit.working() }
+
+// FromSecond counts a period from the rule's second trigger.
+func FromSecond(p Period) Period { return fromSecond{p} }
+
+type fromSecond struct{ Period }
+
+func (f fromSecond) due(a Anchors, c *Calendar) (Date, bool) {
+	if a.Second.IsZero() {
+		return Date{}, false
+	}
+	return f.Period.due(Anchors{Start: a.Second, For: a.For}, c)
+}
+
+// EarlierOf and LaterOf join the limits of two triggers. Where one trigger
+// has not happened, the other's limit alone holds.
+func EarlierOf(a, b Period) Period { return either{a, b, "earlier", earlier} }
+
+// LaterOf is the later of two limits.
+func LaterOf(a, b Period) Period { return either{a, b, "later", later} }
+
+type either struct {
+	a, b Period
+	word string
+	pick func(a, b Date) Date
+}
+
+func (e either) due(a Anchors, c *Calendar) (Date, bool) {
+	first, ok := e.a.due(a, c)
+	second, also := e.b.due(a, c)
+	switch {
+	case ok && also:
+		return e.pick(first, second), true
+	case also:
+		return second, true
+	}
+	return first, ok
+}
+
+func (e either) Words() string {
+	return fmt.Sprintf("the %s of %s and %s", e.word, e.a.Words(), e.b.Words())
+}
+
+func (e either) Convention() string {
+	if e.a.Convention() == e.b.Convention() {
+		return e.a.Convention()
+	}
+	return e.a.Convention() + "; " + e.b.Convention()
+}
+
+func (e either) counts() (Unit, bool) { return e.a.counts() }
+
+// RollingInTribunal is a time limit of the Tribunal's rules: one that ends on
+// no working day, in August or from 25 December to 1 January ends on the first
+// working day after (HESC Rules r 12(2), (3); C10).
+func RollingInTribunal(p Period) Period { return rolling{p, true} }
+
+// RollingForward ends a period on the next working day where its last day is
+// none; the switch that open point O1 leaves (C9).
+func RollingForward(p Period) Period { return rolling{p, false} }
+
+type rolling struct {
+	Period
+	tribunal bool
+}
+
+func (r rolling) due(a Anchors, c *Calendar) (Date, bool) {
+	d, ok := r.Period.due(a, c)
+	if !ok {
+		return d, ok
+	}
+	return r.roll(d, c), true
+}
+
+func (r rolling) roll(d Date, c *Calendar) Date {
+	if r.tribunal {
+		return c.rollTribunal(d)
+	}
+	return c.rollOrdinary(d)
+}
+
+func (r rolling) Convention() string {
+	if r.tribunal {
+		return r.Period.Convention() + "; if it ends on no working day, in August or from 25 December to 1 January, " +
+			"it ends on the first working day after (C10)"
+	}
+	return r.Period.Convention() + "; if it ends on no working day, it ends on the next (C9)"
+}

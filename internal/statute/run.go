@@ -1,0 +1,222 @@
+package statute
+
+// trigger is what starts one clock.
+type trigger struct {
+	by    *Milestone
+	on    Date   // the day counted from
+	since Date   // the day from which a stop counts
+	until Date   // the day of the next trigger, where every trigger has a clock
+	body  string // the body asked
+}
+
+// clock judges one rule from one trigger.
+func (v *view) clock(p *play, t trigger, clocks []Clock) []Clock {
+	if !v.applies(p, t) {
+		return clocks
+	}
+	c := Clock{Rule: p.head, Body: t.body, StartedOn: t.on, StartedBy: t.by.Kind, period: p.period}
+	if p.step != "" {
+		c.Body = p.step
+	}
+	c.anchors = Anchors{Start: t.on, For: t.by.For}
+	if second := v.second(p, t); second != nil {
+		c.anchors.Second = second.On
+	}
+	c.DueOn, _ = p.period.due(c.anchors, v.book.calendar)
+	if p.turnsFive && !v.underFive(c.DueOn) {
+		return clocks
+	}
+	if p.extendsR != nil && !v.extendedInTime(p, t) {
+		return clocks
+	}
+	v.finish(p, t, &c)
+	if p.safeFrom != NoKind {
+		c.SafeBy = v.safeBy(&c)
+	}
+	c.Provisional = p.head.CountsWorkingDays() && c.DueOn.After(v.book.calendar.knownUntil)
+	v.excuse(&c)
+	c.settle(v.today)
+	return append(clocks, c)
+}
+
+// applies: the rule was in force and of the policy in force on the trigger
+// day, the case had not ended by then, and an extract that has no report date
+// says nothing about reports.
+func (v *view) applies(p *play, t trigger) bool {
+	switch {
+	case t.on.Before(p.InForce) && p.Profile != LGSCOCode,
+		!p.Until.IsZero() && t.on.After(p.Until),
+		p.Profile != "" && p.Profile != v.history.Profile.on(t.since),
+		!v.closed.IsZero() && v.closed.Before(t.by.On):
+		return false
+	case p.starts.set.has(MeetingHeld) && p.stops.set.has(ReportSent) && t.by.Extract:
+		return v.find(&p.stops, Date{}, Date{}, "") != nil
+	}
+	return true
+}
+
+func (v *view) second(p *play, t trigger) *Milestone {
+	if p.second.list == nil {
+		return nil
+	}
+	if p.each {
+		return v.find(&p.second, t.on, t.until, "")
+	}
+	return v.find(&p.second, Date{}, Date{}, "")
+}
+
+func (v *view) underFive(due Date) bool {
+	born := v.history.Born
+	return !born.IsZero() && due.Before(born.AddMonths(60))
+}
+
+// safeBy is the last day of twelve months starting with the last meeting,
+// since deciding late must not buy a longer year; the due date itself where no
+// earlier meeting is known (section 4a(5)).
+func (v *view) safeBy(c *Clock) Date {
+	if v.lastMeeting.IsZero() {
+		return c.DueOn
+	}
+	return earlier(c.DueOn, v.lastMeeting.EndOfMonthsBeginningWith(12))
+}
+
+// finish finds what stopped or ended the clock. What was owed wins over an
+// ending on the same day.
+func (v *view) finish(p *play, t trigger, c *Clock) {
+	stop := v.stopDay(p, t)
+	if moot := v.find(&p.cancels, Date{}, Date{}, ""); moot != nil && (stop.IsZero() || moot.On.Before(stop)) {
+		c.StoppedOn, c.EndedBy = moot.On, moot.Kind.String()
+		return
+	}
+	end, by := v.ending(p, t, c)
+	switch {
+	case !stop.IsZero() && (end.IsZero() || !end.Before(stop)):
+		c.StoppedOn = stop
+		_, least := c.period.(atLeast)
+		c.PlainOnly = least && c.DueOn.AddDays(1) == stop
+	case !end.IsZero():
+		c.StoppedOn, c.EndedBy = end, by.String()
+	}
+}
+
+// stopDay is the first day on which what was owed was done.
+func (v *view) stopDay(p *play, t trigger) (stop Date) {
+	if !p.stops.set.meets(&v.kinds) {
+		return Date{}
+	}
+	for i := range v.ms {
+		m := &v.ms[i]
+		if !p.stops.has(m) || m.On.Before(t.since) || t.body != "" && m.Body != t.body ||
+			!t.until.IsZero() && !m.On.Before(t.until) {
+			continue
+		}
+		if p.clockOf != NoKind && !v.happened(p.clockOf, t.since, m.On) {
+			continue
+		}
+		if day := m.counts(); stop.IsZero() || day.Before(stop) {
+			stop = day
+		}
+	}
+	if stop.After(v.today) {
+		return Date{}
+	}
+	return stop
+}
+
+func (v *view) happened(k Kind, from, to Date) bool {
+	for i := range v.ms {
+		if v.ms[i].Kind == k && !v.ms[i].On.Before(from) && !v.ms[i].On.After(to) {
+			return true
+		}
+	}
+	return false
+}
+
+// ending is the first outcome that ended the clock without what was owed.
+func (v *view) ending(p *play, t trigger, c *Clock) (on Date, by Kind) {
+	for i := range v.ms {
+		m := &v.ms[i]
+		if m.On.Before(t.since) {
+			continue
+		}
+		if v.ends(p, t, m) || v.closesEarly(p, c, m) || v.extends(p, c, m) {
+			return m.On, m.Kind
+		}
+	}
+	return Date{}, NoKind
+}
+
+func (v *view) ends(p *play, t trigger, m *Milestone) bool {
+	if p.ends.has(m) {
+		return !m.Kind.PerBody() || m.Body == t.body
+	}
+	return p.stands.has(m) && !v.fellAway(m)
+}
+
+// closesEarly: the authority acted within the family's time. Its last day
+// belongs to the family, so an act on that day is early too.
+func (v *view) closesEarly(p *play, c *Clock, m *Milestone) bool {
+	return p.bars.has(m) && !m.On.After(c.DueOn)
+}
+
+// extends: an extension logged on or before the due date cancels the clock.
+func (v *view) extends(p *play, c *Clock, m *Milestone) bool {
+	return p.extendsOn != NoKind && m.Kind == p.extendsOn && !m.On.After(c.DueOn)
+}
+
+// fellAway: the authority went on after refusing with no order, unopposed
+// appeal or mediation agreement in between, so the first dates apply again
+// (R (W) v Hertfordshire CC [2023] EWHC 3138 (Admin); section 4a(1)).
+func (v *view) fellAway(refusal *Milestone) bool {
+	for i := range v.ms {
+		m := &v.ms[i]
+		if m.On.Before(refusal.On) || m == refusal {
+			continue
+		}
+		if replaces(m) {
+			return false
+		}
+		if goesOn(m) {
+			return true
+		}
+	}
+	return false
+}
+
+func replaces(m *Milestone) bool {
+	return m.Kind == OrderMade || m.Kind == NotOpposed || m.Kind == MediationAgreed && m.Outcome != "other"
+}
+
+func goesOn(m *Milestone) bool {
+	switch m.Kind {
+	case DraftPlanSent, FinalPlanSent:
+		return true
+	case AssessDecisionNotified:
+		return m.Outcome == "assess"
+	}
+	return false
+}
+
+// extendedInTime: the longer clock runs only where the extension came before
+// the shorter one was due and before an answer.
+func (v *view) extendedInTime(p *play, t trigger) bool {
+	due, _ := p.extendsR.Period.due(Anchors{Start: t.on}, v.book.calendar)
+	answered := v.find(&p.stops, t.since, Date{}, "")
+	for i := range v.ms {
+		m := &v.ms[i]
+		if m.Kind == p.extendsR.extendsOn && !m.On.Before(t.since) && !m.On.After(due) {
+			return answered == nil || m.On.Before(answered.On)
+		}
+	}
+	return false
+}
+
+// excuse finds the approved exception that covers the limit.
+func (v *view) excuse(c *Clock) {
+	for _, e := range v.history.Exceptions {
+		if e.Rule == c.Rule.ID && e.excuses(c) {
+			c.Excused = e.Ground
+			return
+		}
+	}
+}
