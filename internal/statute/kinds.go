@@ -145,7 +145,7 @@ var kinds = [numKinds]kindFacts{
 	MeetingArranged:                {name: "meeting_arranged", title: "Review meeting arranged", cases: []CaseKind{AnnualReview}, answers: []Kind{PlanMade, PreviousReviewCompleted}, repeats: many},
 	MeetingNotified:                {name: "meeting_notified", title: "Notice of the meeting given", cases: []CaseKind{AnnualReview}, answers: []Kind{MeetingArranged}, repeats: many},
 	PapersCirculated:               {name: "papers_circulated", title: "Papers circulated", cases: []CaseKind{AnnualReview}, answers: []Kind{PlanMade, PreviousReviewCompleted}, repeats: many},
-	MeetingHeld:                    {name: "meeting_held", title: "Review meeting held", cases: []CaseKind{AnnualReview}, answers: []Kind{PlanMade, PreviousReviewCompleted}},
+	MeetingHeld:                    {name: "meeting_held", title: "Review meeting held", cases: []CaseKind{AnnualReview}, answers: []Kind{PlanMade}},
 	ReportSent:                     {name: "report_sent", title: "Report sent", cases: []CaseKind{AnnualReview}, answers: []Kind{MeetingHeld}},
 	ReviewDecisionNotified:         {name: "review_decision_notified", title: "Review decision notified", cases: []CaseKind{AnnualReview}, outcomes: []string{"maintain", "amend", "cease"}, answers: []Kind{MeetingHeld, PlanMade, PreviousReviewCompleted}},
 	AmendmentNoticeSent:            {name: "amendment_notice_sent", title: "Amendment notice sent", cases: []CaseKind{AnnualReview}, answers: []Kind{MeetingHeld, PlanMade, PreviousReviewCompleted}},

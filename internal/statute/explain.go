@@ -1,0 +1,132 @@
+package statute
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Explanation is the working behind a due date, in plain English.
+type Explanation struct {
+	Text    string
+	Skipped []SkippedDay
+}
+
+// Explain says what started the clock, how its days were counted, which were
+// skipped and why, where the limit comes from, what excuses it, and which
+// wording of the rule it was judged by.
+func (b *Book) Explain(c *Clock) Explanation {
+	period := c.period
+	if period == nil {
+		period = b.read(c.Rule)
+	}
+	e := Explanation{Skipped: []SkippedDay{}}
+	if !c.DueOn.IsZero() {
+		e.Skipped = b.skipped(period, c.anchors, c.DueOn)
+	}
+	var s strings.Builder
+	b.explainStart(&s, c)
+	fmt.Fprintf(&s, " Time allowed: %s (%s).", period.Words(), period.Convention())
+	b.explainDue(&s, c, period)
+	explainSkipped(&s, e.Skipped)
+	explainEnd(&s, c)
+	explainRule(&s, c)
+	e.Text = s.String()
+	return e
+}
+
+func (b *Book) explainStart(s *strings.Builder, c *Clock) {
+	fmt.Fprintf(s, "%s: counted from %s on %s", c.Rule.Title, quoted(c.StartedBy), c.StartedOn.Words())
+	if !c.anchors.For.IsZero() {
+		fmt.Fprintf(s, " for %s", c.anchors.For.Words())
+	}
+	if !c.anchors.Second.IsZero() && len(c.Rule.second.list) > 0 {
+		fmt.Fprintf(s, " and %s on %s", quoted(c.Rule.second.list[0].Kind), c.anchors.Second.Words())
+	}
+	s.WriteString(".")
+	if c.Rule.second.list != nil && c.anchors.Second.IsZero() {
+		fmt.Fprintf(s, " No %s is given, so the limit that counts from it is not known.", quoted(c.Rule.second.list[0].Kind))
+	}
+}
+
+func quoted(k Kind) string { return "“" + k.Title() + "”" }
+
+func (b *Book) explainDue(s *strings.Builder, c *Clock, p Period) {
+	if c.DueOn.IsZero() {
+		fmt.Fprintf(s, " There is no due date: the law gives no number (%s).", p.Words())
+		return
+	}
+	switch c.Rule.Role {
+	case Window:
+		fmt.Fprintf(s, " The family's time runs to the end of %s; the authority may act from %s.",
+			long(c.DueOn), long(c.DueOn.AddDays(1)))
+	case Duty, Component, Family, Planning:
+		fmt.Fprintf(s, " Last day in time: %s. First day late: %s.", long(c.DueOn), long(c.DueOn.AddDays(1)))
+	}
+	if _, least := p.(atLeast); least {
+		fmt.Fprintf(s, " This is the safe reading, in clear days; the plain reading would allow %s.", long(c.DueOn.AddDays(1)))
+	}
+	if c.SafeBy.Before(c.DueOn) && !c.SafeBy.IsZero() {
+		fmt.Fprintf(s, " Counted from the last meeting instead of the last decision it should be done by %s.", long(c.SafeBy))
+	}
+	if c.Provisional {
+		fmt.Fprintf(s, " Provisional: bank holidays are known only to %s.", b.calendar.knownUntil.Words())
+	}
+}
+
+func long(d Date) string { return d.Weekday().String() + " " + d.Words() }
+
+// explainSkipped names holidays and counts weekends, so that the sentence
+// stays readable; the list beside it has every day.
+func explainSkipped(s *strings.Builder, days []SkippedDay) {
+	if len(days) == 0 {
+		return
+	}
+	var named []string
+	weekends, recess := 0, 0
+	for _, d := range days {
+		switch {
+		case d.Why == "Saturday" || d.Why == "Sunday":
+			weekends++
+		case strings.Contains(d.Why, "Tribunal rule"):
+			recess++
+		default:
+			named = append(named, d.Why+" ("+d.Date.Words()+")")
+		}
+	}
+	fmt.Fprintf(s, " Not counted: %d weekend days", weekends)
+	if recess > 0 {
+		fmt.Fprintf(s, ", %d days of August or of 25 December to 1 January", recess)
+	}
+	for _, n := range named {
+		s.WriteString(", " + n)
+	}
+	s.WriteString(".")
+}
+
+func explainEnd(s *strings.Builder, c *Clock) {
+	switch {
+	case c.EndedBy != "":
+		if k, err := ParseKind(c.EndedBy); err == nil {
+			fmt.Fprintf(s, " Ended by %s on %s.", quoted(k), c.StoppedOn.Words())
+		}
+	case c.Stopped():
+		fmt.Fprintf(s, " Stopped on %s.", c.StoppedOn.Words())
+	}
+	if c.Excused != "" {
+		fmt.Fprintf(s, " An approved exception (%s) excuses it; it does not move the date.", c.Excused)
+	}
+}
+
+func explainRule(s *strings.Builder, c *Clock) {
+	r := c.Rule
+	fmt.Fprintf(s, " Source: %s (%s), in force from %s.", r.Source, r.Basis.Words(), r.InForce.Words())
+	if c.StartedOn.Before(r.InForce) {
+		s.WriteString(" On the day it is counted from it was not yet in force.")
+	}
+	if r.Note != "" {
+		fmt.Fprintf(s, " Note: %s.", r.Note)
+	}
+	if r.Verify {
+		s.WriteString(" Part of this rule has not been checked against its primary text.")
+	}
+}
