@@ -1,0 +1,132 @@
+package mail
+
+import (
+	"embed"
+	htmltemplate "html/template"
+	"net/url"
+	"strings"
+	texttemplate "text/template"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// longest is how many cases a section lists before it says how many more
+// there are: a mail is read on a telephone at half past seven.
+const longest = 30
+
+var (
+	funcs = map[string]any{
+		"amount": amount, "thousands": thousands, "basis": basis, "isLaw": isLaw, "late": late, "left": left,
+		"total": total, "oneLine": oneLine, "shown": shown, "more": more, "refs": refs, "list": section,
+	}
+	textDigest = texttemplate.Must(texttemplate.New("digest.txt.tmpl").Funcs(funcs).ParseFS(templates, "templates/digest.txt.tmpl"))
+	htmlDigest = htmltemplate.Must(htmltemplate.New("digest.html.tmpl").Funcs(funcs).ParseFS(templates, "templates/digest.html.tmpl"))
+)
+
+// view is what the templates see.
+type view struct {
+	Digest
+	Subject string
+	Base    string
+	Replies bool
+}
+
+// CaseURL is a case's page, found by its reference alone.
+func (v view) CaseURL(reference string) string {
+	return v.Base + "/cases/" + url.PathEscape(reference)
+}
+
+// ListURL is the page of everything that is open.
+func (v view) ListURL() string { return v.Base + "/alerts" }
+
+// Law and Other part what the law requires from guidance and local policy.
+func (v view) Law(items []Item) []Item { return sift(items, true) }
+
+// Other is guidance and local policy.
+func (v view) Other(items []Item) []Item { return sift(items, false) }
+
+func sift(items []Item, law bool) (kept []Item) {
+	for _, it := range items {
+		if isLaw(it.Basis) == law {
+			kept = append(kept, it)
+		}
+	}
+	return kept
+}
+
+func render(v view) (text, html string, err error) {
+	var t, h strings.Builder
+	if err := textDigest.Execute(&t, v); err != nil {
+		return "", "", err
+	}
+	if err := htmlDigest.Execute(&h, v); err != nil {
+		return "", "", err
+	}
+	return t.String(), h.String(), nil
+}
+
+// listing is one list of cases for the shared parts of a template.
+type listing struct {
+	View  view
+	Items []Item
+	When  string // late, today, left
+}
+
+func section(v view, when string, items []Item) listing {
+	return listing{View: v, Items: items, When: when}
+}
+
+// basis is the kind of source in words.
+func basis(id string) string {
+	switch id {
+	case "act":
+		return "Act"
+	case "regulations":
+		return "Regulations"
+	case "tribunal_rules":
+		return "Tribunal rules"
+	case "case_law":
+		return "Case law"
+	case "guidance":
+		return "Guidance, not law"
+	case "local_policy":
+		return "Local policy, not law"
+	}
+	return "Source"
+}
+
+// isLaw is false for guidance and local policy, and for what is unknown: a
+// breach of law is a grave thing to say by mistake.
+func isLaw(id string) bool {
+	switch id {
+	case "act", "regulations", "tribunal_rules", "case_law":
+		return true
+	}
+	return false
+}
+
+func late(it Item) string { return span(it, "late") }
+
+func left(it Item) string { return span(it, "left") }
+
+func span(it Item, word string) string {
+	one, many := "day", "days"
+	if it.WorkingDays {
+		one, many = "working day", "working days"
+	}
+	return amount(it.Days, one, many) + " " + word
+}
+
+// shown is how many of n entries a section lists, more how many it leaves out.
+func shown(n int) int { return min(n, longest) }
+
+func more(n int) int { return n - shown(n) }
+
+func refs(u Unconfirmed) string {
+	s := strings.Join(u.References[:shown(len(u.References))], ", ")
+	if n := more(len(u.References)); n > 0 {
+		s += " and " + thousands(n) + " more"
+	}
+	return s
+}
