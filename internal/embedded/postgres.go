@@ -72,13 +72,13 @@ func StartPostgres(ctx context.Context, o PostgresOptions) (_ *Postgres, err err
 			err = errors.Join(fmt.Errorf("start private PostgreSQL: %w", err), p.Stop(ctx))
 		}
 	}()
-	if err := p.prepareDir(); err != nil {
+	if err := p.prepareDir(ctx); err != nil {
 		return nil, err
 	}
 	if p.acct, err = chooseAccount(p.data()); err != nil {
 		return nil, err
 	}
-	progs, err := findPrograms(o.BinDir, o.NodeModules, dataVersion(p.data()))
+	progs, err := findPrograms(ctx, o.BinDir, o.NodeModules, dataVersion(p.data()))
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,10 @@ func StartPostgres(ctx context.Context, o PostgresOptions) (_ *Postgres, err err
 	if err := p.launch(ctx, progs); err != nil {
 		return nil, err
 	}
-	return p, p.createDatabase(ctx)
+	if err := p.createDatabase(ctx); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // DSN is the connection URL of the database asked for.
@@ -131,7 +134,7 @@ func (p *Postgres) data() string    { return filepath.Join(p.opts.Dir, "data") }
 func (p *Postgres) logFile() string { return filepath.Join(p.opts.Dir, "postgres.log") }
 
 // prepareDir makes and locks the directory, or makes a throw-away one.
-func (p *Postgres) prepareDir() (err error) {
+func (p *Postgres) prepareDir(ctx context.Context) (err error) {
 	if p.opts.Database == "" {
 		p.opts.Database = "ehcp"
 	}
@@ -141,7 +144,7 @@ func (p *Postgres) prepareDir() (err error) {
 	case p.opts.Throwaway:
 		if p.opts.Dir, err = throwawayDir(); err == nil {
 			p.remove = append(p.remove, p.opts.Dir)
-			p.reaper, err = startReaper(p.opts.Dir)
+			p.reaper, err = startReaper(ctx, p.opts.Dir)
 		}
 	default:
 		err = errors.New("a data directory is needed for data that shall be kept")

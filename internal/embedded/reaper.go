@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os/exec"
@@ -20,8 +21,8 @@ type reaper struct {
 const reaperScript = `cat >/dev/null
 for i in 1 2 3 4 5 6 7 8 9 10; do rm -rf -- "$1" 2>/dev/null; test -e "$1" || exit 0; sleep 0.3; done`
 
-func startReaper(dir string) (*reaper, error) {
-	cmd := exec.Command("/bin/sh", "-c", reaperScript, "sh", dir) // #nosec G204 -- a directory we made
+func startReaper(ctx context.Context, dir string) (*reaper, error) {
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), "/bin/sh", "-c", reaperScript, "sh", dir) // #nosec G204 -- a directory we made
 	cmd.Dir = "/"
 	// Out of the terminal's reach: Ctrl-C must not end it before us.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -62,10 +62,13 @@ func StartRedis(ctx context.Context, o RedisOptions) (_ *Redis, err error) {
 			err = errors.Join(fmt.Errorf("start private Redis: %w", err), r.Stop(ctx))
 		}
 	}()
-	if err := r.prepareDir(o.Dir); err != nil {
+	if err := r.prepareDir(ctx, o.Dir); err != nil {
 		return nil, err
 	}
-	return r, r.launch(ctx, program, o.Throwaway)
+	if err := r.launch(ctx, program, o.Throwaway); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // findRedis looks on PATH and in the folder for servers, which the PATH of an
@@ -132,13 +135,13 @@ func (r *Redis) Stop(ctx context.Context) error {
 	return err
 }
 
-func (r *Redis) prepareDir(dir string) (err error) {
+func (r *Redis) prepareDir(ctx context.Context, dir string) (err error) {
 	if dir == "" {
 		if dir, err = throwawayDir(); err != nil {
 			return err
 		}
 		r.remove = append(r.remove, dir)
-		if r.reaper, err = startReaper(dir); err != nil {
+		if r.reaper, err = startReaper(ctx, dir); err != nil {
 			return err
 		}
 	}
@@ -196,7 +199,7 @@ func (r *Redis) awaitSilence(ctx context.Context) error {
 	for {
 		conn, err := new(net.Dialer).DialContext(ctx, r.network, r.addr)
 		if err != nil {
-			return nil //nolint:nilerr // nobody answers, which is what we want
+			return nil // nobody answers, which is what we want
 		}
 		_ = conn.Close()
 		if err := pause(ctx, 20*time.Millisecond); err != nil {

@@ -9,9 +9,10 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"ehcp.example/tracker/internal/embedded"
 	"ehcp.example/tracker/migrations"
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // URLVariable names the environment variable with the connection URL of a

@@ -6,8 +6,9 @@ import (
 	"encoding/hex"
 	"testing"
 
-	"ehcp.example/tracker/internal/embedded"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"ehcp.example/tracker/internal/embedded"
 )
 
 // New returns the connection URL of a fresh database with all migrations

@@ -43,18 +43,22 @@ func TestEmptyHasNoMigrations(t *testing.T) {
 func TestADatabaseGoesWithItsTest(t *testing.T) {
 	t.Parallel()
 	var name string
+	t.Cleanup(func() { // after the sub-test has ended
+		ctx := context.WithoutCancel(t.Context())
+		var left bool
+		err := mustUse(t).admin.QueryRow(ctx, "select exists (select from pg_database where datname = $1)", name).Scan(&left)
+		if err != nil || left {
+			t.Errorf("database %s left behind: %v, %v", name, left, err)
+		}
+	})
 	t.Run("a test that leaves a session open", func(t *testing.T) {
+		t.Parallel()
 		conn, err := pgx.Connect(t.Context(), New(t))
 		if err != nil {
 			t.Fatal(err)
 		}
 		name = conn.Config().Database
 	})
-	var left bool
-	err := mustUse(t).admin.QueryRow(t.Context(), "select exists (select from pg_database where datname = $1)", name).Scan(&left)
-	if err != nil || left {
-		t.Errorf("database %s left behind: %v, %v", name, left, err)
-	}
 }
 
 func TestATemplateIsMadeOnceByAllWhoRaceForIt(t *testing.T) {
