@@ -1,0 +1,67 @@
+package casework
+
+import (
+	"context"
+
+	"ehcp.example/tracker/internal/statute"
+)
+
+// BulkTx is what a load needs of the record inside a transaction: look-ups for
+// a whole batch at once, and rows by COPY.
+type BulkTx interface {
+	// MatchPeople finds everybody whom any of the keys could mean: by source
+	// id, by UPN held now or before, or by name, birth date and postcode.
+	MatchPeople(ctx context.Context, keys []PersonRecord) ([]MatchedPerson, error)
+	// CasesNamed are the cases of those references, with all that hangs on
+	// them, locked.
+	CasesNamed(ctx context.Context, references []string) ([]CaseFile, error)
+	// PlansNamed are the plans of those references, locked.
+	PlansNamed(ctx context.Context, references []string) ([]Plan, error)
+	// PlansOpenedBy are the plans that assessments of those references opened,
+	// by the assessment's reference.
+	PlansOpenedBy(ctx context.Context, assessments []string) (map[string]Plan, error)
+	// CasesOfPlans are the cases of that kind that belong to the plans, locked.
+	CasesOfPlans(ctx context.Context, kind statute.CaseKind, plans []ID) ([]CaseFile, error)
+	// EnsureTeams makes the teams that are not there yet.
+	EnsureTeams(ctx context.Context, names []string) (map[string]ID, error)
+	// EnsureCaseworkers makes users without sign-in for addresses that are not
+	// there yet, and puts them in the team.
+	EnsureCaseworkers(ctx context.Context, byEmail map[string]ID) (map[string]ID, error)
+	// TakeReferences takes n references of a prefix and year.
+	TakeReferences(ctx context.Context, prefix string, year, n int) ([]string, error)
+	// ReserveReferences keeps references given from outside from being given
+	// again.
+	ReserveReferences(ctx context.Context, references []string) error
+	// Copy stores new rows by COPY, in the order that their keys ask for.
+	Copy(ctx context.Context, rows *BulkRows) error
+	// KeepIntake puts refused rows on the intake list; MendIntake takes those
+	// off it whose reference has been stored.
+	KeepIntake(ctx context.Context, items []IntakeItem) error
+	MendIntake(ctx context.Context, fileKind string, references []string, on statute.Date) error
+	// KeepConflict puts a person's contradictory identity on the queue.
+	KeepConflict(ctx context.Context, fileKind, reference, why string, on statute.Date) error
+}
+
+// MatchedPerson is a person with the UPNs held before.
+type MatchedPerson struct {
+	Person
+	FormerUPNs []string
+}
+
+// BulkRows are new rows of every table that a load fills.
+type BulkRows struct {
+	People     []Person
+	Plans      []Plan
+	Placements []PlanPlacement
+	Cases      []Case
+	Milestones []Milestone
+	Exceptions []Exception
+	Clocks     []Clock
+	Audit      []AuditEntry
+}
+
+// PlanPlacement is a placement with its plan.
+type PlanPlacement struct {
+	PlanID ID
+	PlacementRecord
+}
