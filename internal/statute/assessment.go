@@ -4,8 +4,9 @@ package statute
 //
 //nolint:gochecknoglobals // data
 var (
-	caseEndings = on(Withdrawn, MovedAway, Deceased, OverAge)
-	planEndings = join(caseEndings, on(PlanCeased))
+	caseEndings   = on(Withdrawn, MovedAway, Deceased, OverAge)
+	caseEndingSet = eventsOf(caseEndings).set
+	planEndings   = join(caseEndings, on(PlanCeased))
 	// An order, an unopposed appeal or a mediation agreement replaces the
 	// request's clocks by a table of its own (Regs 42, 44, 45).
 	replacements = join(on(OrderMade, NotOpposed), []Event{without(MediationAgreed, "other")})

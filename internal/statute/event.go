@@ -33,17 +33,8 @@ func about(k Kind, body string) Event { return Event{Kind: k, Body: body} }
 
 func join(lists ...[]Event) []Event { return slices.Concat(lists...) }
 
-func (e *Event) is(m *Milestone) bool {
-	if e.Kind != m.Kind {
-		return false
-	}
-	if e.Outcomes == nil && e.Bar == nil && e.Body == "" && !e.NotParent {
-		return true
-	}
-	return e.isNarrow(m)
-}
-
-func (e *Event) isNarrow(m *Milestone) bool {
+// admits tells whether the milestone, of this kind, has the outcome and body.
+func (e *Event) admits(m *Milestone) bool {
 	switch {
 	case e.Outcomes != nil && !slices.Contains(e.Outcomes, m.Outcome),
 		slices.Contains(e.Bar, m.Outcome),
@@ -54,27 +45,38 @@ func (e *Event) isNarrow(m *Milestone) bool {
 	return true
 }
 
-// events is a list of events with its kinds as a set, so that a rule that no
-// milestone concerns costs one comparison.
+// events is a list of events, arranged so that a rule that no milestone
+// concerns costs one comparison and a plain kind one more.
 type events struct {
-	list []Event
-	set  kindSet
+	list  []Event
+	set   kindSet
+	plain kindSet // the kinds that count whatever their outcome and body
 }
 
 func eventsOf(list []Event) events {
 	out := events{list: list}
 	for _, e := range list {
 		out.set.add(e.Kind)
+		if e.plain() {
+			out.plain.add(e.Kind)
+		}
 	}
 	return out
 }
 
+func (e *Event) plain() bool {
+	return e.Outcomes == nil && e.Bar == nil && e.Body == "" && !e.NotParent
+}
+
 func (e *events) has(m *Milestone) bool {
+	if e.plain.has(m.Kind) {
+		return true
+	}
 	if !e.set.has(m.Kind) {
 		return false
 	}
 	for i := range e.list {
-		if e.list[i].is(m) {
+		if e.list[i].Kind == m.Kind && e.list[i].admits(m) {
 			return true
 		}
 	}

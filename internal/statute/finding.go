@@ -298,7 +298,7 @@ func (f *finder) decisionWithoutMeeting() {
 	v := view{book: f.book, history: f.history, today: f.today}
 	v.prepare()
 	for i := range v.ms {
-		if m := &v.ms[i]; m.Kind == ReviewDecisionNotified && !v.happened(MeetingHeld, Date{}, m.On) {
+		if m := v.ms[i]; m.Kind == ReviewDecisionNotified && !v.happened(MeetingHeld, Date{}, m.On) {
 			f.add(Error, FindNoMeeting, m, fmt.Sprintf(
 				"the review decision on %s has no meeting in its cycle and completes no review", m.On.Words()), m.On)
 		}

@@ -27,6 +27,7 @@ type play struct {
 	extendsR   *Rule
 	unackedR   *Rule
 	triggerSet kindSet
+	endSet     kindSet // every kind that can end the clock
 }
 
 // NewBook makes the law ready to be applied under a calendar.
@@ -63,6 +64,12 @@ func (b *Book) plays(r *Rule) []*play {
 func (b *Book) play(r, head *Rule) *play {
 	p := &play{Rule: r, head: head, period: b.read(r), triggerSet: r.starts.set}
 	p.extendsR, p.unackedR = RuleByID(r.extends), RuleByID(r.unacked)
+	for _, e := range []*events{&r.ends, &r.stands, &r.bars} {
+		p.endSet.join(&e.set)
+	}
+	if r.extendsOn != NoKind {
+		p.endSet.add(r.extendsOn)
+	}
 	if p.unackedR != nil {
 		for _, k := range p.unackedR.starts.kinds() {
 			p.triggerSet.add(k)
@@ -90,7 +97,7 @@ func (b *Book) read(r *Rule) Period {
 // today are not looked at, and nothing makes it fail. [Book.Findings] tells
 // what in the history makes no sense.
 func (b *Book) Judge(h History, today Date) []Clock {
-	var buf [24]Milestone
+	var buf [32]*Milestone
 	v := view{book: b, history: &h, today: today, ms: buf[:0]}
 	v.prepare()
 	clocks := make([]Clock, 0, 16)
@@ -108,7 +115,7 @@ type view struct {
 	book    *Book
 	history *History
 	today   Date
-	ms      []Milestone // up to today, in order of day
+	ms      []*Milestone // up to today, in order of day
 	kinds   kindSet
 	closed  Date // the day the whole case ended; zero while it has not
 
@@ -127,29 +134,25 @@ func (v *view) prepare() {
 	if v.history.Kind == AnnualReview {
 		v.leaveOutLastCycle()
 	}
-	if v.history.Kind != Complaint {
-		for i := range v.ms {
-			if caseEnding(v.ms[i].Kind) {
-				v.closed = v.ms[i].On
+	if v.history.Kind != Complaint && v.kinds.meets(&caseEndingSet) {
+		for _, m := range v.ms {
+			if caseEndingSet.has(m.Kind) {
+				v.closed = m.On
 				break
 			}
 		}
 	}
 }
 
-func caseEnding(k Kind) bool {
-	return k == Withdrawn || k == MovedAway || k == Deceased || k == OverAge
-}
-
 // insert keeps the milestones in a total order, so that the order of logging
 // cannot matter.
 func (v *view) insert(m *Milestone) {
-	v.ms = append(v.ms, *m)
+	v.ms = append(v.ms, m)
 	i := len(v.ms) - 1
-	for ; i > 0 && m.comesBefore(&v.ms[i-1]); i-- {
+	for ; i > 0 && m.comesBefore(v.ms[i-1]); i-- {
 		v.ms[i] = v.ms[i-1]
 	}
-	v.ms[i] = *m
+	v.ms[i] = m
 	v.kinds.add(m.Kind)
 }
 
@@ -173,37 +176,34 @@ func (m *Milestone) comesBefore(o *Milestone) bool {
 // completed belongs to that review. This one's clocks do not start from it;
 // it is what safe_by counts from (section 4a(5)).
 func (v *view) leaveOutLastCycle() {
-	anchor := -1
-	for i := range v.ms {
-		if v.ms[i].Kind == PreviousReviewCompleted {
-			anchor = i
+	var anchor *Milestone
+	for _, m := range v.ms {
+		if m.Kind == PreviousReviewCompleted {
+			anchor = m
 		}
 	}
-	if anchor < 0 {
+	if anchor == nil {
 		return
 	}
-	completed := v.ms[anchor].On
-	v.lastMeeting = v.ms[anchor].For
+	v.lastMeeting = anchor.For
 	kept := v.ms[:0]
-	for i := range v.ms {
-		if v.ms[i].Kind == MeetingHeld && !v.ms[i].On.After(completed) {
-			v.lastMeeting = later(v.lastMeeting, v.ms[i].On)
+	v.kinds = kindSet{}
+	for _, m := range v.ms {
+		if m.Kind == MeetingHeld && !m.On.After(anchor.On) {
+			v.lastMeeting = later(v.lastMeeting, m.On)
 			continue
 		}
-		kept = append(kept, v.ms[i])
+		kept = append(kept, m)
+		v.kinds.add(m.Kind)
 	}
 	v.ms = kept
-	v.kinds = kindSet{}
-	for i := range v.ms {
-		v.kinds.add(v.ms[i].Kind)
-	}
 }
 
 // run appends the clocks that one rule has on the history.
 func (v *view) run(p *play, clocks []Clock) []Clock {
 	switch {
-	case p.needs.list != nil && v.find(&p.needs, Date{}, Date{}, "") == nil,
-		p.unless.list != nil && v.find(&p.unless, Date{}, Date{}, "") != nil:
+	case p.needs.list != nil && v.find(&p.needs) == nil,
+		p.unless.list != nil && v.find(&p.unless) != nil:
 		return clocks
 	case p.perBody:
 		return v.runPerBody(p, clocks)
@@ -213,9 +213,9 @@ func (v *view) run(p *play, clocks []Clock) []Clock {
 		return v.runUnacknowledged(p, clocks)
 	}
 	var start *Milestone
-	for i := range v.ms {
-		if p.starts.has(&v.ms[i]) {
-			start = &v.ms[i]
+	for _, m := range v.ms {
+		if p.starts.has(m) {
+			start = m
 			if !p.last {
 				break
 			}
@@ -239,27 +239,25 @@ func (v *view) startDay(p *play, m *Milestone) Date {
 // since is the day from which a stop can count: the start, or the later
 // trigger that the rule cannot run without.
 func (v *view) since(p *play, start *Milestone) Date {
-	if need := v.find(&p.needs, Date{}, Date{}, ""); need != nil && p.last {
-		return later(start.On, need.On)
+	if p.needs.list != nil && p.last {
+		return later(start.On, v.find(&p.needs).On)
 	}
 	return start.On
 }
 
+// runPerBody: the first request to each body starts that body's clock.
 func (v *view) runPerBody(p *play, clocks []Clock) []Clock {
-	for i := range v.ms {
-		m := &v.ms[i]
-		if p.starts.has(m) && v.find(&p.starts, Date{}, m.On, m.Body) == nil && !v.sameDayTwin(p, i) {
+	for i, m := range v.ms {
+		if p.starts.has(m) && !v.askedBefore(p, i) {
 			clocks = v.clock(p, trigger{by: m, on: m.On, since: m.On, body: m.Body}, clocks)
 		}
 	}
 	return clocks
 }
 
-// sameDayTwin: the same body asked twice on one day is one request.
-func (v *view) sameDayTwin(p *play, i int) bool {
-	m := &v.ms[i]
-	for j := i - 1; j >= 0 && v.ms[j].On == m.On; j-- {
-		if v.ms[j].Body == m.Body && p.starts.has(&v.ms[j]) {
+func (v *view) askedBefore(p *play, i int) bool {
+	for _, m := range v.ms[:i] {
+		if m.Body == v.ms[i].Body && p.starts.has(m) {
 			return true
 		}
 	}
@@ -268,25 +266,27 @@ func (v *view) sameDayTwin(p *play, i int) bool {
 
 // runEach: every decision has its own time limit, up to the next decision.
 func (v *view) runEach(p *play, clocks []Clock) []Clock {
-	for i := range v.ms {
-		m := &v.ms[i]
-		if !p.starts.has(m) || v.sameDayTwin(p, i) {
+	var t trigger
+	for _, m := range v.ms {
+		if !p.starts.has(m) || t.by != nil && t.on == m.On {
 			continue
 		}
-		t := trigger{by: m, on: m.On, since: m.On}
-		if next := v.find(&p.starts, m.On.AddDays(1), Date{}, ""); next != nil {
-			t.until = next.On
+		if t.by != nil {
+			t.until = m.On
+			clocks = v.clock(p, t, clocks)
 		}
-		clocks = v.clock(p, t, clocks)
+		t = trigger{by: m, on: m.On, since: m.On}
 	}
-	return clocks
+	if t.by == nil {
+		return clocks
+	}
+	return v.clock(p, t, clocks)
 }
 
 // runUnacknowledged: under the Ombudsman's Code the reply runs from the
 // acknowledgement or, while there is none, from the day that was due.
 func (v *view) runUnacknowledged(p *play, clocks []Clock) []Clock {
-	received := v.find(&p.unackedR.starts, Date{}, Date{}, "")
-	ack := v.find(&p.starts, Date{}, Date{}, "")
+	received, ack := v.find(&p.unackedR.starts), v.find(&p.starts)
 	switch {
 	case ack != nil && received != nil:
 		return v.clock(p, trigger{by: ack, on: ack.On, since: received.On}, clocks)
@@ -296,21 +296,22 @@ func (v *view) runUnacknowledged(p *play, clocks []Clock) []Clock {
 		return clocks
 	}
 	start, _ := p.unackedR.Period.due(Anchors{Start: received.On}, v.book.calendar)
-	if answered := v.find(&p.stops, received.On, Date{}, ""); answered != nil {
+	if answered := v.findFrom(&p.stops, received.On); answered != nil {
 		start = earlier(start, answered.On)
 	}
 	return v.clock(p, trigger{by: received, on: start, since: received.On}, clocks)
 }
 
-// find is the first milestone of those events from a day on and before
-// another, about one body where named.
-func (v *view) find(e *events, from, before Date, body string) *Milestone {
+// find is the first milestone of those events.
+func (v *view) find(e *events) *Milestone { return v.findFrom(e, Date{}) }
+
+// findFrom is the first of those events on or after a day.
+func (v *view) findFrom(e *events, from Date) *Milestone {
 	if !e.set.meets(&v.kinds) {
 		return nil
 	}
-	for i := range v.ms {
-		m := &v.ms[i]
-		if e.has(m) && !m.On.Before(from) && (before.IsZero() || m.On.Before(before)) && (body == "" || m.Body == body) {
+	for _, m := range v.ms {
+		if e.has(m) && !m.On.Before(from) {
 			return m
 		}
 	}

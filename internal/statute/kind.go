@@ -112,3 +112,8 @@ func (s *kindSet) has(k Kind) bool { return s[k>>6]&(1<<(k&63)) != 0 }
 func (s *kindSet) meets(o *kindSet) bool {
 	return s[0]&o[0] != 0 || s[1]&o[1] != 0
 }
+
+func (s *kindSet) join(o *kindSet) {
+	s[0] |= o[0]
+	s[1] |= o[1]
+}

@@ -50,7 +50,7 @@ func (v *view) applies(p *play, t trigger) bool {
 		!v.closed.IsZero() && v.closed.Before(t.by.On):
 		return false
 	case p.starts.set.has(MeetingHeld) && p.stops.set.has(ReportSent) && t.by.Extract:
-		return v.find(&p.stops, Date{}, Date{}, "") != nil
+		return v.find(&p.stops) != nil
 	}
 	return true
 }
@@ -60,9 +60,13 @@ func (v *view) second(p *play, t trigger) *Milestone {
 		return nil
 	}
 	if p.each {
-		return v.find(&p.second, t.on, t.until, "")
+		second := v.findFrom(&p.second, t.on)
+		if second != nil && !t.until.IsZero() && !second.On.Before(t.until) {
+			return nil
+		}
+		return second
 	}
-	return v.find(&p.second, Date{}, Date{}, "")
+	return v.find(&p.second)
 }
 
 func (v *view) underFive(due Date) bool {
@@ -84,7 +88,7 @@ func (v *view) safeBy(c *Clock) Date {
 // ending on the same day.
 func (v *view) finish(p *play, t trigger, c *Clock) {
 	stop := v.stopDay(p, t)
-	if moot := v.find(&p.cancels, Date{}, Date{}, ""); moot != nil && (stop.IsZero() || moot.On.Before(stop)) {
+	if moot := v.find(&p.cancels); moot != nil && (stop.IsZero() || moot.On.Before(stop)) {
 		c.StoppedOn, c.EndedBy = moot.On, moot.Kind.String()
 		return
 	}
@@ -104,8 +108,7 @@ func (v *view) stopDay(p *play, t trigger) (stop Date) {
 	if !p.stops.set.meets(&v.kinds) {
 		return Date{}
 	}
-	for i := range v.ms {
-		m := &v.ms[i]
+	for _, m := range v.ms {
 		if !p.stops.has(m) || m.On.Before(t.since) || t.body != "" && m.Body != t.body ||
 			!t.until.IsZero() && !m.On.Before(t.until) {
 			continue
@@ -124,8 +127,8 @@ func (v *view) stopDay(p *play, t trigger) (stop Date) {
 }
 
 func (v *view) happened(k Kind, from, to Date) bool {
-	for i := range v.ms {
-		if v.ms[i].Kind == k && !v.ms[i].On.Before(from) && !v.ms[i].On.After(to) {
+	for _, m := range v.ms {
+		if m.Kind == k && !m.On.Before(from) && !m.On.After(to) {
 			return true
 		}
 	}
@@ -134,9 +137,11 @@ func (v *view) happened(k Kind, from, to Date) bool {
 
 // ending is the first outcome that ended the clock without what was owed.
 func (v *view) ending(p *play, t trigger, c *Clock) (on Date, by Kind) {
-	for i := range v.ms {
-		m := &v.ms[i]
-		if m.On.Before(t.since) {
+	if !p.endSet.meets(&v.kinds) {
+		return Date{}, NoKind
+	}
+	for _, m := range v.ms {
+		if !p.endSet.has(m.Kind) || m.On.Before(t.since) {
 			continue
 		}
 		if v.ends(p, t, m) || v.closesEarly(p, c, m) || v.extends(p, c, m) {
@@ -168,8 +173,7 @@ func (v *view) extends(p *play, c *Clock, m *Milestone) bool {
 // appeal or mediation agreement in between, so the first dates apply again
 // (R (W) v Hertfordshire CC [2023] EWHC 3138 (Admin); section 4a(1)).
 func (v *view) fellAway(refusal *Milestone) bool {
-	for i := range v.ms {
-		m := &v.ms[i]
+	for _, m := range v.ms {
 		if m.On.Before(refusal.On) || m == refusal {
 			continue
 		}
@@ -201,9 +205,8 @@ func goesOn(m *Milestone) bool {
 // the shorter one was due and before an answer.
 func (v *view) extendedInTime(p *play, t trigger) bool {
 	due, _ := p.extendsR.Period.due(Anchors{Start: t.on}, v.book.calendar)
-	answered := v.find(&p.stops, t.since, Date{}, "")
-	for i := range v.ms {
-		m := &v.ms[i]
+	answered := v.findFrom(&p.stops, t.since)
+	for _, m := range v.ms {
 		if m.Kind == p.extendsR.extendsOn && !m.On.Before(t.since) && !m.On.After(due) {
 			return answered == nil || m.On.Before(answered.On)
 		}
