@@ -226,23 +226,24 @@ func (f fromSecond) due(a Anchors, c *Calendar) (Date, bool) {
 
 // EarlierOf and LaterOf join the limits of two triggers. Where one trigger
 // has not happened, the other's limit alone holds.
-func EarlierOf(a, b Period) Period { return either{a, b, "earlier", earlier} }
+func EarlierOf(a, b Period) Period { return either{a, b, false} }
 
 // LaterOf is the later of two limits.
-func LaterOf(a, b Period) Period { return either{a, b, "later", later} }
+func LaterOf(a, b Period) Period { return either{a, b, true} }
 
 type either struct {
-	a, b Period
-	word string
-	pick func(a, b Date) Date
+	a, b   Period
+	latest bool
 }
 
 func (e either) due(a Anchors, c *Calendar) (Date, bool) {
 	first, ok := e.a.due(a, c)
 	second, also := e.b.due(a, c)
 	switch {
+	case ok && also && e.latest:
+		return later(first, second), true
 	case ok && also:
-		return e.pick(first, second), true
+		return earlier(first, second), true
 	case also:
 		return second, true
 	}
@@ -250,7 +251,11 @@ func (e either) due(a Anchors, c *Calendar) (Date, bool) {
 }
 
 func (e either) Words() string {
-	return fmt.Sprintf("the %s of %s and %s", e.word, e.a.Words(), e.b.Words())
+	word := "earlier"
+	if e.latest {
+		word = "later"
+	}
+	return fmt.Sprintf("the %s of %s and %s", word, e.a.Words(), e.b.Words())
 }
 
 func (e either) Convention() string {
