@@ -1,0 +1,84 @@
+package scorecard
+
+import "ehcp.example/tracker/internal/statute"
+
+// Count gathers facts and makes a month's scorecard of them. It is used once,
+// by one goroutine: NewCount, the facts in any order, [Count.Scorecard].
+type Count struct {
+	period  Period
+	tallies []*Tally
+}
+
+// NewCount begins a month. Due dates are the book's.
+func NewCount(b *statute.Book, p Period) *Count {
+	c := &Count{period: p}
+	for _, d := range Definitions() {
+		for _, basis := range d.Bases {
+			c.tallies = append(c.tallies, newTally(b, p, d, basis))
+		}
+	}
+	return c
+}
+
+// Period is the month being counted: what the store is to ask for.
+func (c *Count) Period() Period { return c.period }
+
+// Assessment counts a needs assessment as at the month's as-at date.
+func (c *Count) Assessment(a Assessment) {
+	a.forgetAfter(c.period.AsAt)
+	for _, t := range c.tallies {
+		if t.definition.assessment != nil {
+			t.definition.assessment(t, &a)
+		}
+	}
+}
+
+// Cohort counts a needs assessment whose request was received in the month, as
+// at today.
+func (c *Count) Cohort(a Assessment) {
+	a.forgetAfter(c.period.Today)
+	for _, t := range c.tallies {
+		if t.definition.cohort != nil {
+			t.definition.cohort(t, &a)
+		}
+	}
+}
+
+// Plan counts a plan.
+func (c *Count) Plan(p Plan) {
+	forget(c.period.AsAt, &p.FirstIssued, &p.Transferred, &p.Ceased, &p.Completed, &p.Undecided)
+	for _, t := range c.tallies {
+		if t.definition.plan != nil && p.maintained() {
+			t.definition.plan(t, &p)
+		}
+	}
+}
+
+// Review counts an annual review.
+func (c *Count) Review(r Review) {
+	forget(c.period.AsAt, &r.Meeting, &r.Decided, &r.NoticeSent, &r.AmendedSent, &r.NotProceeding, &r.Ended)
+	for _, t := range c.tallies {
+		if t.definition.review != nil && !r.Meeting.IsZero() {
+			t.definition.review(t, &r)
+		}
+	}
+}
+
+// Complaint counts a complaint.
+func (c *Count) Complaint(k Complaint) {
+	k.forgetAfter(c.period.AsAt)
+	for _, t := range c.tallies {
+		if t.definition.complaint != nil {
+			t.definition.complaint(t, &k)
+		}
+	}
+}
+
+// Appeal counts an appeal lodged.
+func (c *Count) Appeal(a Appeal) {
+	for _, t := range c.tallies {
+		if t.definition.appeal != nil {
+			t.definition.appeal(t, &a)
+		}
+	}
+}
