@@ -81,7 +81,7 @@ type finder struct {
 }
 
 func (f *finder) add(s Severity, code string, m *Milestone, message string, dates ...Date) {
-	f.out = append(f.out, Finding{Code: code, Severity: s, Message: message, Dates: dates, Kind: m.Kind, Body: m.Body})
+	f.out = append(f.out, Finding{Code: code, Severity: s, Message: message, Dates: append([]Date{}, dates...), Kind: m.Kind, Body: m.Body})
 }
 
 // shape: is the milestone one that this kind of case can have, complete, and
