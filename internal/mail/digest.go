@@ -97,12 +97,13 @@ type Letter struct {
 	BaseURL string
 }
 
-// Message writes the digest. It fails only if a template does.
+// Message writes the digest. It fails only if a template does, and then
+// nothing has been sent.
 func (d Digest) Message(l Letter) (Message, error) {
 	v := view{Digest: d, Base: strings.TrimRight(l.BaseURL, "/"), Replies: l.ReplyTo != "", Subject: d.Subject()}
 	text, html, err := render(v)
 	if err != nil {
-		return Message{}, fmt.Errorf("write digest: %w", err)
+		return Message{}, &Error{Outcome: Temporary, Step: "compose", cause: err}
 	}
 	return Message{
 		From: l.From, To: l.To, ReplyTo: l.ReplyTo, Subject: v.Subject,

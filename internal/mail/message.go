@@ -70,13 +70,15 @@ var (
 	errAddress    = errors.New("not a mail address")
 )
 
+// compose makes the bytes. A fault of our own address is told as Unreachable:
+// it concerns every message and no recipient.
 func (m Message) compose() (envelope, error) {
 	if err := m.check(); err != nil {
 		return envelope{}, err
 	}
 	from, err := mailbox(m.From)
 	if err != nil {
-		return envelope{}, fmt.Errorf("sender: %w", err)
+		return envelope{}, &Error{Outcome: Unreachable, Step: "compose", cause: fmt.Errorf("sender: %w", err)}
 	}
 	to, err := mailbox(m.To)
 	if err != nil {
@@ -87,7 +89,7 @@ func (m Message) compose() (envelope, error) {
 	msg.ToMailAddress(to)
 	if m.ReplyTo != "" {
 		if err := msg.ReplyTo(m.ReplyTo); err != nil {
-			return envelope{}, fmt.Errorf("reply-to: %w", errAddress)
+			return envelope{}, &Error{Outcome: Unreachable, Step: "compose", cause: fmt.Errorf("reply-to: %w", errAddress)}
 		}
 	}
 	msg.Subject(m.Subject)

@@ -2,6 +2,8 @@ package mail
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 )
@@ -36,8 +38,6 @@ func TestAMessageThatCouldMisleadAServerIsRefused(t *testing.T) {
 		{"a bracket in a quoted local part", func(m *Message) { m.To = `"a> SIZE=1"@example.org` }},
 		{"two recipients", func(m *Message) { m.To = "a@example.org, b@example.org" }},
 		{"no address at all", func(m *Message) { m.To = "manager" }},
-		{"a sender that is none", func(m *Message) { m.From = "tracker" }},
-		{"a reply address that is none", func(m *Message) { m.ReplyTo = "nobody" }},
 		{"a line break in the id", func(m *Message) { m.ID = "a@b\r\nX: y" }},
 		{"brackets in the id", func(m *Message) { m.ID = "<a@b>" }},
 		{"no subject", func(m *Message) { m.Subject = "" }},
@@ -54,6 +54,31 @@ func TestAMessageThatCouldMisleadAServerIsRefused(t *testing.T) {
 				t.Error("the server was dialled")
 			}
 		})
+	}
+}
+
+func TestAFaultOfOurOwnAddressIsNoRecipientsFault(t *testing.T) {
+	t.Parallel()
+	s := newSender(t, SMTPConfig{URL: "smtp://localhost?tls=none"})
+	m := testMessage()
+	m.From = "tracker"
+	wantError(t, s.Send(t.Context(), m, noHook), Unreachable, "compose")
+	m = testMessage()
+	m.ReplyTo = "nobody"
+	wantError(t, s.Send(t.Context(), m, noHook), Unreachable, "compose")
+}
+
+func TestWhatIsKeptOfAFailureIsACode(t *testing.T) {
+	t.Parallel()
+	for want, err := range map[string]error{
+		"":                   nil,
+		"unknown":            errors.New("about manager@example.org"),
+		"temporary rcpt 451": &Error{Outcome: Temporary, Step: "rcpt", Code: 451},
+		"uncertain dot":      fmt.Errorf("send: %w", &Error{Outcome: Uncertain, Step: "dot", cause: io.ErrUnexpectedEOF}),
+	} {
+		if got := Code(err); got != want {
+			t.Errorf("code of %v = %q, want %q", err, got, want)
+		}
 	}
 }
 

@@ -99,3 +99,19 @@ func failure(step string, err error, noReply Outcome) *Error {
 	}
 	return e
 }
+
+// Code is what may be kept about a failed send: outcome, step and reply code,
+// never an address or a server's words. It is empty where nothing failed.
+func Code(err error) string {
+	if err == nil {
+		return ""
+	}
+	var e *Error
+	if !errors.As(err, &e) {
+		return "unknown"
+	}
+	if e.Code == 0 {
+		return e.Outcome.String() + " " + e.Step
+	}
+	return fmt.Sprintf("%s %s %d", e.Outcome, e.Step, e.Code)
+}

@@ -77,6 +77,9 @@ func orFor(d *time.Duration, otherwise time.Duration) {
 func (s *SMTP) Send(ctx context.Context, m Message, beforeDot func() error) error {
 	e, err := m.compose()
 	if err != nil {
+		if own := new(Error); errors.As(err, &own) {
+			return own
+		}
 		return &Error{Outcome: Permanent, Step: "compose", cause: err}
 	}
 	c, err := s.conversation(ctx)
