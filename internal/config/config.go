@@ -1,0 +1,201 @@
+// Package config turns the environment into one checked struct. Every fault is
+// reported at once, naming the variable, what is wrong and what to do; no value
+// is ever repeated, since some are secrets.
+//
+// The law is not configuration, and local policy is data with effective dates;
+// only what differs between two installations of one council stands here.
+//
+// Imports: statute. It alone reads the environment.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"ehcp.example/tracker/internal/statute"
+)
+
+// Mode is what kind of installation this is.
+type Mode string
+
+// The modes. A demo is loopback only and says so on every page; only a
+// production may not stand still in time.
+const (
+	Production Mode = "production"
+	Demo       Mode = "demo"
+	Test       Mode = "test"
+)
+
+// Config is the environment, read and checked.
+type Config struct {
+	DatabaseURL string // PostgreSQL; everything but the demo needs one
+	RedisURL    string // redis://, rediss://, unix:// or redis-sentinel://; the workers need one
+	SMTPURL     string // smtps:// TLS; smtp:// STARTTLS required; ?tls=none to loopback only
+	MailFrom    string // the address that mail comes from
+	BaseURL     string // where people reach the tracker; links in mail begin with it
+	Listen      string // API and pages
+	OpsListen   string // metrics, profiles, verbose health; loopback
+	DataDir     string // the demo's files
+	Mode        Mode
+	Profile     statute.Profile // complaint policy
+	// Today stands still where set: it fixes the civil date of every command.
+	Today statute.Date
+}
+
+// Need is a variable that a command cannot do without.
+type Need string
+
+// What commands need.
+const (
+	NeedDatabase Need = "DATABASE_URL"
+	NeedRedis    Need = "REDIS_URL"
+	NeedSMTP     Need = "SMTP_URL"
+	NeedMailFrom Need = "MAIL_FROM"
+	NeedBaseURL  Need = "BASE_URL"
+)
+
+// Source is where variables and the files of NAME_FILE come from.
+type Source struct {
+	Getenv   func(string) string
+	ReadFile func(string) ([]byte, error)
+}
+
+// Environment is the process's own.
+func Environment() Source { return Source{Getenv: os.Getenv, ReadFile: os.ReadFile} }
+
+// Faults is everything wrong with the environment, one line each.
+type Faults []string
+
+func (f Faults) Error() string { return strings.Join(f, "\n") }
+
+// Load reads every variable, each also as NAME_FILE, and checks them. needs
+// are those that the command cannot do without. Its error is Faults.
+func Load(s Source, needs ...Need) (Config, error) {
+	r := reader{source: s}
+	c := Config{
+		DatabaseURL: r.text("DATABASE_URL"), RedisURL: r.text("REDIS_URL"), SMTPURL: r.text("SMTP_URL"),
+		MailFrom: r.text("MAIL_FROM"), BaseURL: strings.TrimRight(r.text("BASE_URL"), "/"),
+		Listen: r.or("LISTEN", "127.0.0.1:8080"), OpsListen: r.or("OPS_LISTEN", "127.0.0.1:9090"),
+		DataDir: r.text("DATA_DIR"), Mode: Mode(r.or("MODE", string(Production))),
+		Profile: statute.Profile(r.or("COMPLAINT_PROFILE", string(statute.KCC2023))),
+	}
+	r.today(&c)
+	r.check(c)
+	for _, n := range needs {
+		if r.values[string(n)] == "" {
+			r.fault(string(n), "is not set; set it or "+string(n)+"_FILE")
+		}
+	}
+	if len(r.faults) > 0 {
+		return Config{}, r.faults
+	}
+	return c, nil
+}
+
+// RefuseStandingStill is the check of commands that serve: in production the
+// date must move.
+func (c Config) RefuseStandingStill() error {
+	if c.Mode == Production && !c.Today.IsZero() {
+		return Faults{"TODAY: is set in production, where the date must move; unset it"}
+	}
+	return nil
+}
+
+type reader struct {
+	source Source
+	values map[string]string
+	faults Faults
+}
+
+func (r *reader) fault(name, problem string) { r.faults = append(r.faults, name+": "+problem) }
+
+func (r *reader) text(name string) string {
+	if r.values == nil {
+		r.values = map[string]string{}
+	}
+	value := r.source.Getenv(name)
+	if path := r.source.Getenv(name + "_FILE"); path != "" {
+		if value != "" {
+			r.fault(name, "is set, and so is "+name+"_FILE; keep one")
+		}
+		raw, err := r.source.ReadFile(path)
+		if err != nil {
+			r.fault(name+"_FILE", "names a file that cannot be read")
+		}
+		value = strings.TrimSpace(string(raw))
+	}
+	r.values[name] = value
+	return value
+}
+
+func (r *reader) or(name, otherwise string) string {
+	if v := r.text(name); v != "" {
+		return v
+	}
+	return otherwise
+}
+
+func (r *reader) today(c *Config) {
+	v := r.text("TODAY")
+	if v == "" {
+		return
+	}
+	day, err := statute.ParseDate(v)
+	if err != nil {
+		r.fault("TODAY", "is no day written YYYY-MM-DD")
+	}
+	c.Today = day
+}
+
+func (r *reader) check(c Config) {
+	if !slices.Contains([]Mode{Production, Demo, Test}, c.Mode) {
+		r.fault("MODE", "is none of production, demo and test")
+	}
+	if !slices.Contains(statute.Profiles(), c.Profile) {
+		r.fault("COMPLAINT_PROFILE", fmt.Sprintf("is none of %v", statute.Profiles()))
+	}
+	r.checkURL("BASE_URL", c.BaseURL, "http", "https")
+	r.checkURL("SMTP_URL", c.SMTPURL, "smtp", "smtps")
+	r.checkURL("REDIS_URL", c.RedisURL, "redis", "rediss", "unix", "redis-socket", "redis-sentinel")
+	if c.MailFrom != "" {
+		if _, err := mail.ParseAddress(c.MailFrom); err != nil {
+			r.fault("MAIL_FROM", "is no mail address, such as tracker@example.org")
+		}
+	}
+	for name, address := range map[string]string{"LISTEN": c.Listen, "OPS_LISTEN": c.OpsListen} {
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			r.fault(name, "is no address with a port, such as 127.0.0.1:8080")
+		}
+	}
+	if c.Mode == Demo && !loopback(c.Listen) {
+		r.fault("LISTEN", "must be a loopback address in demo mode, such as 127.0.0.1:8080")
+	}
+	if !loopback(c.OpsListen) {
+		r.fault("OPS_LISTEN", "must be a loopback address, such as 127.0.0.1:9090")
+	}
+	slices.Sort(r.faults)
+}
+
+func (r *reader) checkURL(name, value string, schemes ...string) {
+	if value == "" {
+		return
+	}
+	u, err := url.Parse(value)
+	if err != nil || !slices.Contains(schemes, u.Scheme) || u.Host == "" && u.Path == "" {
+		r.fault(name, "is no URL beginning with one of "+strings.Join(schemes, "://, ")+"://")
+	}
+}
+
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
