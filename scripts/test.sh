@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 
 race=(-race)
 have gcc || have cc || { race=(); say "note: no C compiler, so no race detector"; }
-args=("${race[@]}" -shuffle=on -count=1 -timeout=9m "$@" ./...)
+args=("${race[@]}" -shuffle=on -count=1 -timeout=6m "$@" ./...)
 if tool="$(go_tool gotestsum gotest.tools/gotestsum "$GOTESTSUM_VERSION")"; then
 	exec "$tool" --format pkgname --format-hide-empty-pkg -- "${args[@]}"
 fi

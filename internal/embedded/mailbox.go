@@ -34,10 +34,10 @@ type MailboxOptions struct {
 // Mailbox is an SMTP server that delivers nothing: it shows what would have
 // been sent. It writes no address and no text to any log.
 type Mailbox struct {
-	opts   MailboxOptions
-	server *smtp.Server
-	addr   string
-	done   chan struct{}
+	opts     MailboxOptions
+	server   *smtp.Server
+	listener net.Listener
+	done     chan struct{} // closed when the server has stopped serving
 
 	mu       sync.Mutex
 	messages []Message // oldest first
@@ -57,15 +57,14 @@ func StartMailbox(ctx context.Context, o MailboxOptions) (*Mailbox, error) {
 	if err := m.load(); err != nil {
 		return nil, fmt.Errorf("start mail catcher: %w", err)
 	}
-	l, err := listenLoopback(ctx, o.Addr)
-	if err != nil {
+	var err error
+	if m.listener, err = listenLoopback(ctx, o.Addr); err != nil {
 		return nil, fmt.Errorf("start mail catcher: %w", err)
 	}
-	m.addr = l.Addr().String()
 	m.server = m.newServer()
 	go func() {
 		defer close(m.done)
-		_ = m.server.Serve(l)
+		_ = m.server.Serve(m.listener)
 	}()
 	return m, nil
 }
@@ -95,13 +94,16 @@ func (m *Mailbox) newServer() *smtp.Server {
 }
 
 // Addr is the address it listens on, host:port.
-func (m *Mailbox) Addr() string { return m.addr }
+func (m *Mailbox) Addr() string { return m.listener.Addr().String() }
 
 // URL is the address in the form of SMTP_URL.
-func (m *Mailbox) URL() string { return "smtp://" + m.addr + "?tls=none" }
+func (m *Mailbox) URL() string { return "smtp://" + m.Addr() + "?tls=none" }
 
 // Stop closes the port and every open session. Messages can still be read.
 func (m *Mailbox) Stop() error {
+	// The server closes only listeners that it has begun to serve, and it may
+	// not have come to that yet.
+	_ = m.listener.Close()
 	err := m.server.Close()
 	<-m.done
 	if errors.Is(err, smtp.ErrServerClosed) || errors.Is(err, net.ErrClosed) {

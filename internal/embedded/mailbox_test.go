@@ -157,6 +157,16 @@ func TestMailboxListensOnLoopbackOnly(t *testing.T) {
 	}
 }
 
+func TestMailboxStopsHoweverSoon(t *testing.T) {
+	t.Parallel()
+	for range 200 {
+		m := startMailbox(t, MailboxOptions{})
+		if err := m.Stop(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestMailboxAwaitEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	m := startMailbox(t, MailboxOptions{})
