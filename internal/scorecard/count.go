@@ -44,8 +44,12 @@ func (c *Count) Cohort(a Assessment) {
 	}
 }
 
-// Plan counts a plan.
+// Plan counts a plan. One that comes from another authority is this one's from
+// the day of its transfer.
 func (c *Count) Plan(p Plan) {
+	if p.Transferred.After(c.period.AsAt) {
+		return
+	}
 	forget(c.period.AsAt, &p.FirstIssued, &p.Transferred, &p.Ceased, &p.Completed, &p.Undecided)
 	for _, t := range c.tallies {
 		if t.definition.plan != nil && p.maintained() {
