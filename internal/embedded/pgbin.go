@@ -37,25 +37,18 @@ func findPrograms(ctx context.Context, binDir, nodeModules string, want int) (pr
 		}
 		return p, fits(p, want)
 	}
-	var (
-		best    programs
-		reasons []error
-	)
+	var reasons []error
 	for _, dir := range serverDirs(nodeModules) {
 		p, err := programsIn(ctx, dir)
 		if err == nil {
 			err = fits(p, want)
 		}
 		if err == nil {
-			best = p
-			break
+			return p, nil
 		}
 		if !errors.Is(err, os.ErrNotExist) {
 			reasons = append(reasons, fmt.Errorf("%s: %w", dir, err))
 		}
-	}
-	if best.postgres != "" {
-		return best, nil
 	}
 	return programs{}, errors.Join(append([]error{fmt.Errorf(
 		"no usable PostgreSQL server found: install one (Debian and Ubuntu: apt-get install postgresql) "+
@@ -92,11 +85,12 @@ func serverDirs(nodeModules string) []string {
 }
 
 // npmDirs lists where the npm package would be: in the given node_modules,
-// else in the one of the working directory, else beside the program's folder.
+// else in those of the working directory and the directories above it (tests
+// run inside their package), else beside the program's folder.
 func npmDirs(nodeModules string) []string {
 	roots := []string{nodeModules}
 	if nodeModules == "" {
-		roots = []string{"node_modules"}
+		roots = aboveWorkingDirectory("node_modules")
 		if exe, err := os.Executable(); err == nil {
 			roots = append(roots, filepath.Join(filepath.Dir(exe), "..", "node_modules"))
 		}
@@ -112,6 +106,21 @@ func npmDirs(nodeModules string) []string {
 		}
 	}
 	return dirs
+}
+
+// aboveWorkingDirectory lists name in the working directory and in every
+// directory above it.
+func aboveWorkingDirectory(name string) (paths []string) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		paths = append(paths, filepath.Join(dir, name))
+		if dir == filepath.Dir(dir) {
+			return paths
+		}
+	}
 }
 
 // programsIn takes the programs of one folder. Its error wraps os.ErrNotExist

@@ -71,8 +71,8 @@ func StartRedis(ctx context.Context, o RedisOptions) (_ *Redis, err error) {
 	return r, nil
 }
 
-// findRedis looks on PATH and in the folder for servers, which the PATH of an
-// ordinary user may lack.
+// findRedis looks on PATH, in the folder for servers, which the PATH of an
+// ordinary user may lack, and where `make setup` unpacks one without root.
 func findRedis(program string) (string, error) {
 	if program != "" {
 		return exec.LookPath(program)
@@ -81,7 +81,7 @@ func findRedis(program string) (string, error) {
 	if err == nil {
 		return path, nil
 	}
-	for _, dir := range []string{"/usr/sbin", "/usr/local/bin"} {
+	for _, dir := range append([]string{"/usr/sbin", "/usr/local/bin"}, aboveWorkingDirectory(".bin")...) {
 		if path, err2 := exec.LookPath(filepath.Join(dir, "redis-server")); err2 == nil {
 			return path, nil
 		}
