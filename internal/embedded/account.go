@@ -70,26 +70,24 @@ func ownerOf(path string) (account, bool) {
 	return account{uid: sys.Uid, gid: sys.Gid}, true
 }
 
-// reach gives the account what it needs to get at every path: nothing where
-// the directories above are open to it, else one capability.
-func (a *account) reach(paths ...string) error {
+// reach gives the account what it needs to get at its data: nothing where the
+// directories above are open to it, else one capability.
+func (a *account) reach(data string) error {
 	if !a.drop {
 		return nil
 	}
-	for _, p := range paths {
-		closed := a.closedParent(p)
-		if closed == "" {
-			continue
-		}
-		held := heldCapabilities()
-		switch {
-		case held&(1<<capDACReadSearch) != 0:
-			a.caps = []uintptr{capDACReadSearch}
-		case held&(1<<capDACOverride) != 0:
-			a.caps = []uintptr{capDACOverride}
-		default:
-			return fmt.Errorf("%s cannot be reached by user %d, who runs the database, because %s is closed: choose another directory", p, a.uid, closed)
-		}
+	closed := a.closedParent(data)
+	if closed == "" {
+		return nil
+	}
+	held := heldCapabilities()
+	switch {
+	case held&(1<<capDACReadSearch) != 0:
+		a.caps = []uintptr{capDACReadSearch}
+	case held&(1<<capDACOverride) != 0:
+		a.caps = []uintptr{capDACOverride}
+	default:
+		return fmt.Errorf("%s cannot be reached by user %d, who runs the database, because %s is closed: choose another directory", data, a.uid, closed)
 	}
 	return nil
 }

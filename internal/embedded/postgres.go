@@ -59,7 +59,7 @@ type Postgres struct {
 	lock   *dirLock
 	run    string // the folder of the socket
 	remove []string
-	reaper *reaper
+	reaper []*reaper
 }
 
 // StartPostgres starts a private PostgreSQL and returns once it answers. Two
@@ -82,7 +82,10 @@ func StartPostgres(ctx context.Context, o PostgresOptions) (_ *Postgres, err err
 	if err != nil {
 		return nil, err
 	}
-	if err := p.acct.reach(p.data(), progs.postgres); err != nil {
+	if progs, err = p.withinReach(ctx, progs); err != nil {
+		return nil, err
+	}
+	if err := p.acct.reach(p.data()); err != nil {
 		return nil, err
 	}
 	if err := p.initialise(ctx, progs); err != nil {
@@ -124,7 +127,9 @@ func (p *Postgres) Stop(ctx context.Context) error {
 		err = errors.Join(err, os.RemoveAll(dir))
 	}
 	p.remove = nil
-	p.reaper.dismiss()
+	for _, r := range p.reaper {
+		r.dismiss()
+	}
 	p.lock.release()
 	p.lock = nil
 	return err
@@ -143,8 +148,7 @@ func (p *Postgres) prepareDir(ctx context.Context) (err error) {
 		p.opts.Dir, err = filepath.Abs(p.opts.Dir)
 	case p.opts.Throwaway:
 		if p.opts.Dir, err = throwawayDir(); err == nil {
-			p.remove = append(p.remove, p.opts.Dir)
-			p.reaper, err = startReaper(ctx, p.opts.Dir)
+			err = p.mayGo(ctx, p.opts.Dir)
 		}
 	default:
 		err = errors.New("a data directory is needed for data that shall be kept")
@@ -154,6 +158,42 @@ func (p *Postgres) prepareDir(ctx context.Context) (err error) {
 	}
 	p.lock, err = lockDir(p.opts.Dir)
 	return err
+}
+
+// mayGo has a directory removed with the server, or with this process.
+func (p *Postgres) mayGo(ctx context.Context, dir string) error {
+	p.remove = append(p.remove, dir)
+	r, err := startReaper(ctx, dir)
+	if err != nil {
+		return err
+	}
+	p.reaper = append(p.reaper, r)
+	return nil
+}
+
+// withinReach copies an installation that lies below a directory closed to the
+// server's account, such as node_modules in root's home. A kept capability
+// does not help there: initdb asks access(2), which disregards it.
+func (p *Postgres) withinReach(ctx context.Context, progs programs) (programs, error) {
+	if !p.acct.drop || p.acct.closedParent(progs.postgres) == "" {
+		return progs, nil
+	}
+	dir, err := os.MkdirTemp("", "ehcp-postgres-")
+	if err != nil {
+		return progs, err
+	}
+	if err := p.mayGo(ctx, dir); err != nil {
+		return progs, err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { // #nosec G302 -- programs for another account to run
+		return progs, err
+	}
+	if err := os.CopyFS(dir, os.DirFS(filepath.Dir(filepath.Dir(progs.postgres)))); err != nil {
+		return progs, fmt.Errorf("copy PostgreSQL's programs to where their account can run them: %w", err)
+	}
+	progs.initdb = filepath.Join(dir, "bin", "initdb")
+	progs.postgres = filepath.Join(dir, "bin", "postgres")
+	return progs, nil
 }
 
 // dataVersion is the major version that made a data directory, 0 if there is
@@ -200,11 +240,6 @@ func (p *Postgres) initialise(ctx context.Context, progs programs) error {
 // command prepares one of the server's programs to run as its account. The
 // working directory is / because our own may be closed to that account.
 func (p *Postgres) command(ctx context.Context, program string, args ...string) *exec.Cmd {
-	if len(p.acct.caps) > 0 {
-		// A kept capability counts only after the first exec, so something that
-		// everyone can reach has to come between us and a hidden program.
-		program, args = "/usr/bin/env", append([]string{program}, args...)
-	}
 	cmd := exec.CommandContext(ctx, program, args...) // #nosec G204 -- a server program found by findPrograms
 	cmd.Dir = "/"
 	// The messages that we look at must be in English.

@@ -119,6 +119,35 @@ func TestPostgresWorksBelowAClosedDirectory(t *testing.T) {
 	}
 }
 
+func TestPostgresProgramsBelowAClosedDirectoryAreCopied(t *testing.T) {
+	t.Parallel()
+	found, err := findPrograms(t.Context(), "", "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := shortDir(t)
+	if err := os.Chmod(closed, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	fakeServer(t, filepath.Join(closed, "native", "bin"), "postgres (PostgreSQL) 15.18")
+	p := &Postgres{acct: account{drop: true, uid: 65534, gid: 65534}}
+	t.Cleanup(func() { _ = p.Stop(context.WithoutCancel(t.Context())) })
+	hidden := programs{postgres: filepath.Join(closed, "native", "bin", "postgres"), major: found.major}
+	copied, err := p.withinReach(t.Context(), hidden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.acct.closedParent(copied.postgres) != "" || copied.major != found.major {
+		t.Errorf("the copy %+v is out of reach too", copied)
+	}
+	if st, err := os.Stat(copied.postgres); err != nil || st.Mode().Perm()&0o111 == 0 {
+		t.Errorf("the copy cannot be run: %v", err)
+	}
+	if same, err := p.withinReach(t.Context(), found); err != nil || same != found {
+		t.Errorf("programs that all can run were copied: %+v, %v", same, err)
+	}
+}
+
 func TestPostgresWorksBelowAPathTooLongForASocket(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(shortDir(t), strings.Repeat("long", 25))
