@@ -8,17 +8,18 @@ import (
 	"testing"
 	"time"
 
-	"ehcp.example/tracker/internal/calendar"
-	"ehcp.example/tracker/internal/statute"
 	"github.com/rickar/cal/v2"
 	"github.com/rickar/cal/v2/gb"
+
+	"ehcp.example/tracker/internal/calendar"
+	"ehcp.example/tracker/internal/statute"
 )
 
-func day(t testing.TB, s string) statute.Date {
-	t.Helper()
+func day(tb testing.TB, s string) statute.Date {
+	tb.Helper()
 	d, err := statute.ParseDate(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }

@@ -4,9 +4,10 @@ import (
 	"slices"
 	"time"
 
-	"ehcp.example/tracker/internal/statute"
 	"github.com/rickar/cal/v2"
 	"github.com/rickar/cal/v2/gb"
+
+	"ehcp.example/tracker/internal/statute"
 )
 
 // The years for which days are listed. Before the first no time limit of the

@@ -56,37 +56,6 @@ func TestAPP17(t *testing.T) {
 			scorecard.Assessment{Received: d("2023-01-23"), FinalSent: d("2023-06-01"), FinalLogged: d("2023-06-12")},
 			"1/1 average_weeks=18.4", "1/1 average_weeks=18.4",
 		},
-		"mediation about a refusal to assess leaves both bases": {
-			scorecard.Assessment{
-				Received: d("2022-06-01"), Decided: d("2022-07-01"), NotToAssess: d("2022-07-01"),
-				Challenged: d("2022-09-01"), Replaced: d("2022-09-01"), ToAssess: d("2022-09-10"), FinalSent: d("2023-06-12"),
-			},
-			"0/0 left_out_tribunal_or_mediation=1", "0/0 left_out_tribunal_or_mediation=1",
-		},
-		"an appeal about a refusal to issue leaves both bases": {
-			scorecard.Assessment{
-				Received: d("2022-06-01"), ToAssess: d("2022-07-01"), NoPlan: d("2022-09-01"),
-				Challenged: d("2022-11-01"), Replaced: d("2023-05-01"), FinalSent: d("2023-06-12"),
-			},
-			"0/0 left_out_tribunal_or_mediation=1", "0/0 left_out_tribunal_or_mediation=1",
-		},
-		"an appeal about the plan's contents leaves it in": {
-			scorecard.Assessment{Received: d("2023-01-23"), FinalSent: d("2023-06-12"), Challenged: d("2023-06-20")},
-			"1/1 average_weeks=20.0", "1/1 average_weeks=20.0",
-		},
-		"an appeal about the contents leaves it in after a refusal that fell away": {
-			scorecard.Assessment{
-				Received: d("2023-01-23"), NotToAssess: d("2023-02-01"), ToAssess: d("2023-02-10"),
-				FinalSent: d("2023-06-12"), Challenged: d("2023-06-20"),
-			},
-			"1/1 average_weeks=20.0", "1/1 average_weeks=20.0",
-		},
-		"a mediation that is still to come does not leave it out": {
-			scorecard.Assessment{
-				Received: d("2023-01-23"), NotToAssess: d("2023-02-01"), ToAssess: d("2023-02-10"), FinalSent: d("2023-06-12"),
-			},
-			"1/1 average_weeks=20.0", "1/1 average_weeks=20.0",
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -96,6 +65,56 @@ func TestAPP17(t *testing.T) {
 			}
 			if got := told(t, s, "APP17", scorecard.IncludingExceptions); got != tc.including {
 				t.Errorf("including exceptions: %s, want %s", got, tc.including)
+			}
+		})
+	}
+}
+
+func TestAPP17LeavesOutWhatMediationOrAnAppealDecided(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		fact scorecard.Assessment
+		want string // on both bases
+	}{
+		"mediation about a refusal to assess leaves both bases": {
+			scorecard.Assessment{
+				Received: d("2022-06-01"), Decided: d("2022-07-01"), NotToAssess: d("2022-07-01"),
+				Challenged: d("2022-09-01"), Replaced: d("2022-09-01"), ToAssess: d("2022-09-10"), FinalSent: d("2023-06-12"),
+			},
+			"0/0 left_out_tribunal_or_mediation=1",
+		},
+		"an appeal about a refusal to issue leaves both bases": {
+			scorecard.Assessment{
+				Received: d("2022-06-01"), ToAssess: d("2022-07-01"), NoPlan: d("2022-09-01"),
+				Challenged: d("2022-11-01"), Replaced: d("2023-05-01"), FinalSent: d("2023-06-12"),
+			},
+			"0/0 left_out_tribunal_or_mediation=1",
+		},
+		"an appeal about the plan's contents leaves it in": {
+			scorecard.Assessment{Received: d("2023-01-23"), FinalSent: d("2023-06-12"), Challenged: d("2023-06-20")},
+			"1/1 average_weeks=20.0",
+		},
+		"an appeal about the contents leaves it in after a refusal that fell away": {
+			scorecard.Assessment{
+				Received: d("2023-01-23"), NotToAssess: d("2023-02-01"), ToAssess: d("2023-02-10"),
+				FinalSent: d("2023-06-12"), Challenged: d("2023-06-20"),
+			},
+			"1/1 average_weeks=20.0",
+		},
+		"a mediation that is still to come does not leave it out": {
+			scorecard.Assessment{
+				Received: d("2023-01-23"), NotToAssess: d("2023-02-01"), ToAssess: d("2023-02-10"), FinalSent: d("2023-06-12"),
+			},
+			"1/1 average_weeks=20.0",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := june2023(t, func(c *scorecard.Count) { c.Assessment(tc.fact) })
+			for _, basis := range []scorecard.Basis{scorecard.ExcludingExceptions, scorecard.IncludingExceptions} {
+				if got := told(t, s, "APP17", basis); got != tc.want {
+					t.Errorf("%s: %s, want %s", basis, got, tc.want)
+				}
 			}
 		})
 	}

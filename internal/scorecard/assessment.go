@@ -14,6 +14,7 @@ func (a *Assessment) began() statute.Date { return first(a.Received, a.Responsib
 // The rules of a detained person's assessment have names of their own and the
 // same lengths (SI 2015/62 reg 15).
 func (a *Assessment) decisionRule() string { return a.either("ehcna_decision", "detained_decision") }
+
 func (a *Assessment) refusalRule() string {
 	return a.either("ehcna_refusal_to_issue", "detained_refusal")
 }

@@ -23,19 +23,19 @@ var book = sync.OnceValue(func() *statute.Book {
 	return statute.NewBook(calendar.New(nil, nil, false), statute.Switches{})
 })
 
-func day(t testing.TB, s string) (d statute.Date) {
-	t.Helper()
+func day(tb testing.TB, s string) (d statute.Date) {
+	tb.Helper()
 	if err := d.UnmarshalText([]byte(s)); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
 
-func month(t testing.TB, m, today string) scorecard.Period {
-	t.Helper()
-	p, err := scorecard.NewPeriod(m, day(t, today))
+func month(tb testing.TB, m, today string) scorecard.Period {
+	tb.Helper()
+	p, err := scorecard.NewPeriod(m, day(tb, today))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }

@@ -21,12 +21,18 @@ func Targets() []Goal {
 	june, september := statute.NewDate(2023, time.June, 1), statute.NewDate(2023, time.September, 1)
 	december, march := statute.NewDate(2023, time.December, 1), statute.NewDate(2024, time.March, 1)
 	return []Goal{
-		{"APP17", june, 600}, {"APP17", december, 800},
-		{"APP18", june, 750}, {"APP18", december, 800},
-		{"APP20", june, 500}, {"APP20", december, 300},
-		{"EP6", september, 550}, {"EP6", march, 750},
-		{"EP7", september, 600}, {"EP7", march, 850},
-		{"EP10", september, 800}, {"EP10", march, 1000},
+		{"APP17", june, 600},
+		{"APP17", december, 800},
+		{"APP18", june, 750},
+		{"APP18", december, 800},
+		{"APP20", june, 500},
+		{"APP20", december, 300},
+		{"EP6", september, 550},
+		{"EP6", march, 750},
+		{"EP7", september, 600},
+		{"EP7", march, 850},
+		{"EP10", september, 800},
+		{"EP10", march, 1000},
 	}
 }
 

@@ -5,8 +5,9 @@ import (
 	"math/big"
 	"testing"
 
-	"ehcp.example/tracker/internal/scorecard"
 	"pgregory.net/rapid"
+
+	"ehcp.example/tracker/internal/scorecard"
 )
 
 func TestPercentagesAreRoundedHalfAwayFromZero(t *testing.T) {
