@@ -121,10 +121,9 @@ func TestPostgresWorksBelowAClosedDirectory(t *testing.T) {
 
 func TestPostgresProgramsBelowAClosedDirectoryAreCopied(t *testing.T) {
 	t.Parallel()
-	found, err := findPrograms(t.Context(), "", "", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	open := shortDir(t)
+	fakeServer(t, open, "postgres (PostgreSQL) 15.18")
+	found := programs{initdb: filepath.Join(open, "initdb"), postgres: filepath.Join(open, "postgres"), major: 15}
 	closed := shortDir(t)
 	if err := os.Chmod(closed, 0o700); err != nil {
 		t.Fatal(err)
