@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"ehcp.example/tracker/internal/scorecard"
 )
@@ -46,8 +47,8 @@ func field(c cell) string {
 // such a sign, is led by an apostrophe (ASVS 1.2.10). It is for export only;
 // what is stored is stored as it was typed.
 func Safe(s string) string {
-	first := strings.TrimLeft(s, " \u00a0\ufeff")
-	if first != "" && strings.ContainsRune("=+-@\t\r\n\x00＝＋－＠", []rune(first)[0]) {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " \u00a0\ufeff"))
+	if strings.ContainsRune("=+-@\t\r\n\x00＝＋－＠", first) {
 		return "'" + s
 	}
 	return s

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -19,9 +20,9 @@ func WriteXLSX(w io.Writer, s scorecard.Scorecard) error {
 	return nil
 }
 
-func writeXLSX(w io.Writer, s scorecard.Scorecard) error {
+func writeXLSX(w io.Writer, s scorecard.Scorecard) (err error) {
 	f := excelize.NewFile()
-	defer f.Close()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	styles, err := newStyles(f)
 	if err != nil {
 		return err
