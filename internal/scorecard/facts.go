@@ -8,9 +8,9 @@ import "ehcp.example/tracker/internal/statute"
 // Three rules hold for every row:
 //
 //   - As at. Only milestones that are not voided and happened on or before the
-//     as-at date are looked at. "First" and "last" are among those. What still
-//     lies later is left out here too, so that a row made on a later day does
-//     no harm.
+//     as-at date are looked at; "first" and "last" are among those, so the
+//     store's query asks by that date. A day that still lies later is left out
+//     here too, which cannot bring back an earlier one that it hid.
 //   - The day that counts. The authority's notices count on the day they were
 //     sent or, where recipients are recorded, on the last of them.
 //   - No one in it. A row has a reference, days and choices from lists: no

@@ -25,6 +25,8 @@ func amend12() Definition {
 		Rules:       []string{"ar_final_effective"},
 		Notes: []string{
 			"The due date is the earlier of 12 weeks from the meeting and 8 weeks from the notice of amendment.",
+			"The 12 weeks were declared on 8 March 2022 to be what the regulations always meant " +
+				"(R (L, M and P) v Devon CC [2022] EWHC 493 (Admin)), so figures for earlier months apply them too.",
 			"An amended plan that followed no meeting is not counted.",
 		},
 		Companions: []Companion{
