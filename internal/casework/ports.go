@@ -66,6 +66,7 @@ type Reader interface {
 
 	Audit(ctx context.Context, f AuditFilter, p PageRequest) (Page[AuditEntry], error)
 	Intake(ctx context.Context, f IntakeFilter, p PageRequest) (Page[IntakeItem], error)
+	Reply(ctx context.Context, actor ID, key string) (r Reply, found bool, err error)
 }
 
 // Tx is the record inside one transaction.
@@ -74,10 +75,13 @@ type Tx interface {
 	// LockCase is Case with the row locked until the end, so that writers of
 	// one case wait for each other.
 	LockCase(ctx context.Context, key Key) (CaseFile, error)
-	// OpenReview is the plan's review case that is not closed, locked.
-	OpenReview(ctx context.Context, planID ID) (f CaseFile, found bool, err error)
+	// CasesOfPlan are the plan's cases of that kind, oldest first, locked.
+	CasesOfPlan(ctx context.Context, kind statute.CaseKind, planID ID) ([]CaseFile, error)
+	// CasesOfPerson are all the person's cases, oldest first, locked.
+	CasesOfPerson(ctx context.Context, personID ID) ([]CaseFile, error)
 	SaveCase(ctx context.Context, c *CaseChange) error
-	DeleteCase(ctx context.Context, id ID) error // only what a consequence made, when it is undone
+	// DeleteCase takes back a case that only a consequence made.
+	DeleteCase(ctx context.Context, id ID) error
 	InsertNote(ctx context.Context, n Note) error
 
 	// NextReference takes the next free reference: prefix EHC and a year, or
@@ -93,11 +97,11 @@ type Tx interface {
 	UpdatePlan(ctx context.Context, p Plan) error
 	DeletePlan(ctx context.Context, id ID) error
 	InsertPlacement(ctx context.Context, planID ID, p PlacementRecord) error
-	// PlanHolders are the ids of the plan's cases, review cases too.
-	PlanHolders(ctx context.Context, planID ID) ([]ID, error)
+	// LockPlan is Plan with the row locked until the end.
+	LockPlan(ctx context.Context, key Key) (Plan, error)
 
 	LockAlert(ctx context.Context, id ID) (AlertSummary, error)
-	AcknowledgeAlert(ctx context.Context, a Alert) error
+	AcknowledgeAlert(ctx context.Context, a Alert, by string) error
 
 	InsertTeam(ctx context.Context, t Team) error
 	UpdateTeam(ctx context.Context, t Team) error
@@ -109,6 +113,9 @@ type Tx interface {
 	InsertAudit(ctx context.Context, e ...AuditEntry) error
 	InsertJobs(ctx context.Context, jobs ...job.Job) error
 	DismissIntake(ctx context.Context, i IntakeItem) error
+	InsertReply(ctx context.Context, actor ID, key string, r Reply, at time.Time) error
+	// CasesAfter reads up to limit whole cases in the order of their ids.
+	CasesAfter(ctx context.Context, after ID, limit int, lock bool) ([]CaseFile, error)
 
 	BulkTx
 }
@@ -125,6 +132,7 @@ type CaseChange struct {
 	ExceptionsNow []Exception // changed ones
 	Clocks        []Clock     // new or changed, by rule, body and ordinal
 	ClocksGone    []Clock     // no longer started by anything
+	ClocksMoved   []Clock     // of Clocks, those that stood with other dates: what was told of them is undone
 	Audit         []AuditEntry
 	Jobs          []job.Job
 }

@@ -1,0 +1,185 @@
+package casework
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/statute"
+	"github.com/google/uuid"
+)
+
+// OpenCase opens a case with its first milestones; the clocks they start run
+// at once.
+func (s *Service) OpenCase(ctx context.Context, a Actor, in CaseInput) (out LogResult, err error) {
+	if err := in.check(); err != nil {
+		return out, err
+	}
+	err = s.do(ctx, a, func(w *work) error {
+		person, err := w.seePerson(ctx, in.PersonID)
+		if err != nil {
+			return err
+		}
+		f := &CaseFile{Person: person, Case: in.newCase(person)}
+		if in.PlanID != uuid.Nil {
+			p, err := w.tx.Plan(ctx, ByID(in.PlanID))
+			switch {
+			case err != nil:
+				return err
+			case p.PersonID != person.ID:
+				return fault.OneField("/plan_id", "invalid", "That plan is another person's.")
+			}
+			f.PlanReference = p.Reference
+		}
+		if err := w.mayGive(f.Case.TeamID); err != nil {
+			return err
+		}
+		out, err = w.open(ctx, f, in.Milestones, in.Confirm)
+		return err
+	})
+	return out, err
+}
+
+func (in *CaseInput) newCase(p Person) Case {
+	c := Case{
+		Kind: in.Kind, Reference: in.Reference, PersonID: p.ID, PlanID: in.PlanID, TeamID: in.TeamID,
+		CaseworkerID: in.CaseworkerID, RequestedBy: in.RequestedBy, Theme: Clean(in.Theme), Channel: Clean(in.Channel),
+		ComplainantName: Clean(in.ComplainantName), Placement: in.Placement, OriginCaseID: in.OriginCaseID,
+	}
+	if c.TeamID == uuid.Nil {
+		c.TeamID = p.TeamID
+	}
+	return c
+}
+
+// open checks the first milestones, stores the case and does what follows.
+func (w *work) open(ctx context.Context, f *CaseFile, ms []MilestoneInput, confirm []string) (out LogResult, err error) {
+	f.Case.ID = NewID()
+	empty := f.History(w.profile)
+	for _, in := range ms {
+		f.Milestones = append(f.Milestones, w.milestone(f.Case.ID, in))
+	}
+	errs, warnings := w.found(empty, f.History(w.profile), w.today)
+	if err := refuse(errs, warnings, confirm); err != nil {
+		return out, err
+	}
+	first := f.Milestones
+	f.Milestones = nil
+	for i := range first {
+		f.Milestones = append(f.Milestones, first[i])
+		if err := w.follow(ctx, f, &first[i]); err != nil {
+			return out, err
+		}
+	}
+	if err := w.newCase(ctx, f, "case.open"); err != nil {
+		return out, err
+	}
+	for i := range first {
+		if err := w.followed(ctx, f, &first[i]); err != nil {
+			return out, err
+		}
+	}
+	return LogResult{
+		File: *f, Milestone: first[len(first)-1], Moves: moves(nil, w.book.Judge(f.History(w.profile), w.today)),
+		Opened: w.opened, Closed: w.closed, Warnings: warnings,
+	}, nil
+}
+
+// referenceShape is what a reference given from outside may look like.
+var referenceShape = regexp.MustCompile(`^[A-Z]{2,4}-[A-Za-z0-9/_-]{1,40}$`)
+
+func (in *CaseInput) check() error {
+	var c checks
+	if in.Kind == statute.AnyCase {
+		c.add("/kind", "required", "Choose the kind of case.")
+	}
+	if in.Reference != "" && !referenceShape.MatchString(in.Reference) {
+		c.add("/reference", "invalid", "A reference is letters, a hyphen, and letters and digits.")
+	}
+	if len(in.Milestones) == 0 {
+		c.add("/milestones", "required", "A case opens with the event that began it.")
+	}
+	if in.Kind == statute.AnnualReview && in.PlanID == uuid.Nil {
+		c.add("/plan_id", "required", "An annual review belongs to a plan.")
+	}
+	for i := range in.Milestones {
+		if err := shape(&in.Milestones[i]); err != nil {
+			c.nest("/milestones/"+strconv.Itoa(i), err)
+		}
+	}
+	c.oneOf("/requested_by", in.RequestedBy, Requesters())
+	c.placement("/placement", in.Placement)
+	in.Theme = c.text("/theme", in.Theme, 200)
+	in.Channel = c.text("/channel", in.Channel, 100)
+	in.ComplainantName = c.text("/complainant_name", in.ComplainantName, 200)
+	return c.err()
+}
+
+// Case reads a case with all that hangs on it.
+func (s *Service) Case(ctx context.Context, a Actor, key Key) (CaseFile, error) {
+	f, err := s.store.Case(ctx, key)
+	if err == nil && !a.maySee(f.Case.TeamID) {
+		return CaseFile{}, notFound("case")
+	}
+	return f, err
+}
+
+// Cases lists cases the actor may see, newest first.
+func (s *Service) Cases(ctx context.Context, a Actor, f CaseFilter, p PageRequest) (Page[CaseSummary], error) {
+	p, err := p.Normal()
+	if err != nil {
+		return Page[CaseSummary]{}, err
+	}
+	f.Scope = a.TeamScope()
+	return s.store.Cases(ctx, f, p)
+}
+
+// AssignCase changes whose a case is.
+func (s *Service) AssignCase(ctx context.Context, a Actor, in AssignInput) (out CaseFile, err error) {
+	err = s.do(ctx, a, func(w *work) error {
+		f, err := w.lockCase(ctx, in.Case, in.Version)
+		if err != nil {
+			return err
+		}
+		if in.TeamID != nil {
+			if err := w.mayGive(*in.TeamID); err != nil {
+				return err
+			}
+			f.Case.TeamID = *in.TeamID
+		}
+		if in.CaseworkerID != nil {
+			f.Case.CaseworkerID = *in.CaseworkerID
+		}
+		if err := w.save(ctx, f, &CaseChange{
+			Audit: []AuditEntry{w.audit("case.assign", "case", f.Case.Reference, Clean(in.Reason))},
+		}); err != nil {
+			return err
+		}
+		out, err = w.tx.Case(ctx, ByID(f.Case.ID))
+		return err
+	})
+	return out, err
+}
+
+// mayGive: within their teams people hand work to each other and to other
+// teams; a case is never given out of sight by one who sees only some teams
+// unless the team exists, which the database checks.
+func (w *work) mayGive(team ID) error {
+	if w.actor.Role == Caseworker && !w.actor.maySee(team) {
+		return fault.New(fault.Forbidden, "Ask a team manager to move a case to another team.")
+	}
+	return nil
+}
+
+// nest takes over the faults of a part, under its pointer.
+func (c *checks) nest(pointer string, err error) {
+	f, ok := err.(*fault.Error) //nolint:errorlint // made by shape just before
+	if !ok {
+		return
+	}
+	for _, field := range f.Fields {
+		c.add(strings.TrimSuffix(pointer+field.Pointer, "/"), field.Code, field.Message)
+	}
+}

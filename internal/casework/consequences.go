@@ -1,0 +1,316 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/statute"
+	"github.com/google/uuid"
+)
+
+// What follows from a milestone, in the same transaction: a final plan opens a
+// plan and its first review; a completed review opens the next; a ceased or
+// transferred plan ends its reviews. Voiding the milestone undoes it where
+// nothing else hangs on it.
+
+// follow does what must be there before the case is saved: the plan that its
+// case points to.
+func (w *work) follow(ctx context.Context, f *CaseFile, m *Milestone) error {
+	if f.opensPlan(m) && f.Case.PlanID == uuid.Nil {
+		return w.openPlan(ctx, f, m)
+	}
+	return nil
+}
+
+// opensPlan: the first final plan, or a plan that came with a family.
+func (f *CaseFile) opensPlan(m *Milestone) bool {
+	return m.Kind == statute.FinalPlanSent && f.Case.Kind == statute.NeedsAssessment ||
+		m.Kind == statute.PlanTransferred && f.Case.Kind == statute.TransferIn
+}
+
+// followed does what must wait until the case is saved.
+func (w *work) followed(ctx context.Context, f *CaseFile, m *Milestone) error {
+	switch {
+	case f.Case.PlanID == uuid.Nil:
+	case m.Kind == statute.FinalPlanSent && f.Case.Kind == statute.NeedsAssessment:
+		return w.openReview(ctx, f, reviewStart{Kind: statute.PlanMade, On: m.On})
+	case m.Kind == statute.ReviewCompleted && f.Case.Kind == statute.TransferIn:
+		return w.openReview(ctx, f, reviewStart{Kind: statute.PreviousReviewCompleted, On: m.On})
+	case f.completesReview(m):
+		return w.openReview(ctx, f, reviewStart{Kind: statute.PreviousReviewCompleted, On: m.On, For: f.lastMeeting(m.On), After: f.Case.ID})
+	case endsPlan(f.Case.Kind, m.Kind):
+		return w.endPlan(ctx, f, m)
+	}
+	return nil
+}
+
+// openPlan makes the plan that a final plan sent, or a transfer in, begins.
+func (w *work) openPlan(ctx context.Context, f *CaseFile, m *Milestone) error {
+	p := Plan{
+		ID: NewID(), PersonID: f.Case.PersonID, AssessmentCaseID: f.Case.ID, FirstIssuedOn: m.On,
+		Placement: f.Case.Placement, TeamID: f.Case.TeamID, Version: 1, CreatedAt: w.at,
+	}
+	if made := f.day(statute.PlanMade); f.Case.Kind == statute.TransferIn && !made.IsZero() {
+		p.FirstIssuedOn = made
+	}
+	if w.source == SourceImport {
+		p.Reference, p.Provisional = provisional(f.Case.Reference), true
+	} else {
+		ref, err := w.tx.NextReference(ctx, planPrefix, 0)
+		if err != nil {
+			return err
+		}
+		p.Reference = ref
+	}
+	f.Case.PlanID, f.PlanReference = p.ID, p.Reference
+	w.opened = append(w.opened, p.Reference)
+	if err := w.tx.InsertPlan(ctx, p); err != nil {
+		return err
+	}
+	if p.Placement != "" {
+		if err := w.tx.InsertPlacement(ctx, p.ID, PlacementRecord{p.Placement, p.FirstIssuedOn}); err != nil {
+			return err
+		}
+	}
+	return w.tx.InsertAudit(ctx, w.audit("plan.open", "plan", p.Reference, f.Case.Reference))
+}
+
+const planPrefix = "PLAN"
+
+// provisional stands in until the record system tells the plan's reference.
+func provisional(assessment string) string { return "PLAN-NEW-" + assessment }
+
+// reviewStart is what a review's twelve months run from.
+type reviewStart struct {
+	Kind    statute.Kind
+	On, For statute.Date // For: the meeting of the review before
+	After   ID           // that review
+}
+
+// openReview opens the next review case of the plan of f.
+func (w *work) openReview(ctx context.Context, f *CaseFile, start reviewStart) error {
+	next := CaseFile{Person: f.Person, Case: Case{
+		Kind: statute.AnnualReview, PersonID: f.Case.PersonID, PlanID: f.Case.PlanID, TeamID: f.Case.TeamID,
+		CaseworkerID: f.Case.CaseworkerID, OriginCaseID: f.Case.ID, PreviousCaseID: start.After,
+	}}
+	next.Milestones = []Milestone{w.milestone(uuid.Nil, MilestoneInput{
+		Kind: start.Kind, On: start.On, For: start.For, OriginCaseID: f.Case.ID,
+	})}
+	return w.newCase(ctx, &next, "case.open")
+}
+
+// completesReview: a decision to maintain or amend, notified after a meeting
+// (section 44(2); section 4a(4) for one without).
+func (f *CaseFile) completesReview(m *Milestone) bool {
+	return f.Case.Kind == statute.AnnualReview && m.Kind == statute.ReviewDecisionNotified && m.Outcome != "cease" &&
+		!f.lastMeeting(m.On).IsZero()
+}
+
+// lastMeeting is the last meeting held up to a day.
+func (f *CaseFile) lastMeeting(to statute.Date) (last statute.Date) {
+	for i := range f.Milestones {
+		m := &f.Milestones[i]
+		if m.Kind == statute.MeetingHeld && !m.Voided() && !m.On.After(to) && m.On.After(last) {
+			last = m.On
+		}
+	}
+	return last
+}
+
+// day is when the kind happened; zero where it has not.
+func (f *CaseFile) day(k statute.Kind) statute.Date {
+	for i := range f.Milestones {
+		if m := &f.Milestones[i]; m.Kind == k && !m.Voided() {
+			return m.On
+		}
+	}
+	return statute.Date{}
+}
+
+// endsPlan: the plan is no longer maintained here.
+func endsPlan(c statute.CaseKind, k statute.Kind) bool {
+	return k == statute.PlanCeased || k == statute.PlanTransferred && c == statute.TransferOut
+}
+
+// endPlan ceases the plan and ends its open reviews.
+func (w *work) endPlan(ctx context.Context, f *CaseFile, m *Milestone) error {
+	p, err := w.tx.LockPlan(ctx, ByID(f.Case.PlanID))
+	if err != nil || !p.CeasedOn.IsZero() {
+		return err
+	}
+	p.CeasedOn, p.CeaseReason = m.On, ceaseReason(f, m)
+	if err := w.tx.UpdatePlan(ctx, p); err != nil {
+		return err
+	}
+	w.closed = append(w.closed, p.Reference)
+	if err := w.tx.InsertAudit(ctx, w.audit("plan.cease", "plan", p.Reference, p.CeaseReason)); err != nil {
+		return err
+	}
+	return w.endReviews(ctx, p.ID, m.On, f.Case.ID)
+}
+
+func ceaseReason(f *CaseFile, m *Milestone) string {
+	switch {
+	case m.Kind == statute.PlanTransferred, !f.day(statute.MovedAway).IsZero():
+		return "moved_area"
+	case !f.day(statute.Deceased).IsZero(), !f.Person.Died.IsZero():
+		return "deceased"
+	case !f.day(statute.OverAge).IsZero():
+		return "maximum_age"
+	}
+	return "other"
+}
+
+// endReviews logs the end of the plan on its review cases still open, other
+// than the one that told it.
+func (w *work) endReviews(ctx context.Context, planID ID, on statute.Date, origin ID) error {
+	reviews, err := w.tx.CasesOfPlan(ctx, statute.AnnualReview, planID)
+	if err != nil {
+		return err
+	}
+	for i := range reviews {
+		r := &reviews[i]
+		if r.Case.ID == origin || !r.Case.ClosedOn.IsZero() {
+			continue
+		}
+		m := w.milestone(r.Case.ID, MilestoneInput{Kind: statute.PlanCeased, On: on, OriginCaseID: origin})
+		r.Milestones = append(r.Milestones, m)
+		w.closed = append(w.closed, r.Case.Reference)
+		if err := w.save(ctx, r, &CaseChange{
+			Milestones: []Milestone{m},
+			Audit:      []AuditEntry{w.audit("milestone.log", "case", r.Case.Reference, m.Kind.String())},
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follows tells that the milestone was logged because of another case.
+func (m *Milestone) follows() bool {
+	switch m.Kind {
+	case statute.PlanMade, statute.PreviousReviewCompleted, statute.PlanCeased:
+		return m.OriginCaseID != uuid.Nil
+	}
+	return false
+}
+
+// unfollow undoes what must go before the case is saved.
+func (w *work) unfollow(ctx context.Context, f *CaseFile, m *Milestone) error {
+	switch {
+	case f.Case.PlanID == uuid.Nil:
+	case m.Kind == statute.PlanTransferred && f.Case.Kind == statute.TransferIn && !f.day(statute.ReviewCompleted).IsZero():
+		return fault.New(fault.Conflict, "The first review here has been completed since. Void that first.")
+	case f.opensPlan(m):
+		if err := w.undoReviews(ctx, f, true); err != nil {
+			return err
+		}
+		return w.letGoOfPlan(ctx, f)
+	case m.Kind == statute.ReviewCompleted && f.Case.Kind == statute.TransferIn, f.completesReview(m):
+		return w.undoReviews(ctx, f, false)
+	case m.Kind == statute.MeetingHeld && f.Case.Kind == statute.AnnualReview && !f.day(statute.ReviewDecisionNotified).IsZero():
+		return fault.New(fault.Conflict, "The decision after this meeting completed the review. Void the decision first.")
+	case endsPlan(f.Case.Kind, m.Kind):
+		return w.undoCease(ctx, f)
+	}
+	return nil
+}
+
+// unfollowed undoes what must wait until the case no longer points to it.
+func (w *work) unfollowed(ctx context.Context, f *CaseFile, m *Milestone) error {
+	if !f.opensPlan(m) || w.undone == uuid.Nil {
+		return nil
+	}
+	return w.tx.DeletePlan(ctx, w.undone)
+}
+
+// undoReviews takes back the review case that the milestone opened. With
+// whole, nothing else may belong to the plan.
+func (w *work) undoReviews(ctx context.Context, f *CaseFile, whole bool) error {
+	reviews, err := w.tx.CasesOfPlan(ctx, statute.AnyCase, f.Case.PlanID)
+	if err != nil {
+		return err
+	}
+	var hangs []string
+	for i := range reviews {
+		r := &reviews[i]
+		switch {
+		case r.Case.ID == f.Case.ID:
+		case r.Case.OriginCaseID == f.Case.ID && r.onlyOpened():
+			w.closed = append(w.closed, r.Case.Reference)
+			if err := w.tx.DeleteCase(ctx, r.Case.ID); err != nil {
+				return err
+			}
+		case whole || r.Case.OriginCaseID == f.Case.ID && r.Case.Kind == statute.AnnualReview:
+			hangs = append(hangs, r.Case.Reference)
+		}
+	}
+	if len(hangs) > 0 {
+		return fault.New(fault.Conflict, "Something has been logged since on what it opened: "+strings.Join(hangs, ", ")+". Void that first.")
+	}
+	return nil
+}
+
+// onlyOpened tells whether nothing has happened on a case but that it opened.
+func (f *CaseFile) onlyOpened() bool {
+	return len(f.Milestones) == 1 && f.Milestones[0].follows() && len(f.Exceptions) == 0
+}
+
+// letGoOfPlan takes back the plan that the case itself opened.
+func (w *work) letGoOfPlan(ctx context.Context, f *CaseFile) error {
+	p, err := w.tx.LockPlan(ctx, ByID(f.Case.PlanID))
+	switch {
+	case err != nil:
+		return err
+	case p.AssessmentCaseID != f.Case.ID:
+		return nil
+	case !p.CeasedOn.IsZero():
+		return fault.New(fault.Conflict, "The plan it opened has ceased since: "+p.Reference+". Void that first.")
+	case !p.Provisional && w.source == SourceImport:
+		return fault.New(fault.Conflict, "The plan it opened is "+p.Reference+" in the record system.")
+	}
+	w.undone, f.Case.PlanID, f.PlanReference = p.ID, uuid.Nil, ""
+	w.closed = append(w.closed, p.Reference)
+	return w.tx.InsertAudit(ctx, w.audit("plan.undo", "plan", p.Reference, f.Case.Reference))
+}
+
+// undoCease takes back the end of the plan and of its reviews.
+func (w *work) undoCease(ctx context.Context, f *CaseFile) error {
+	p, err := w.tx.LockPlan(ctx, ByID(f.Case.PlanID))
+	if err != nil {
+		return err
+	}
+	p.CeasedOn, p.CeaseReason = statute.Date{}, ""
+	if err := w.tx.UpdatePlan(ctx, p); err != nil {
+		return err
+	}
+	w.opened = append(w.opened, p.Reference)
+	reviews, err := w.tx.CasesOfPlan(ctx, statute.AnnualReview, p.ID)
+	if err != nil {
+		return err
+	}
+	for i := range reviews {
+		if err := w.reopenReview(ctx, &reviews[i], f.Case.ID); err != nil {
+			return err
+		}
+	}
+	return w.tx.InsertAudit(ctx, w.audit("plan.reopen", "plan", p.Reference, ""))
+}
+
+func (w *work) reopenReview(ctx context.Context, r *CaseFile, origin ID) error {
+	at := slices.IndexFunc(r.Milestones, func(m Milestone) bool {
+		return m.Kind == statute.PlanCeased && m.OriginCaseID == origin && !m.Voided()
+	})
+	if at < 0 {
+		return nil
+	}
+	m := &r.Milestones[at]
+	m.VoidedAt, m.VoidedBy, m.VoidReason = w.at, w.actor.ID, "what it followed from was voided"
+	w.opened = append(w.opened, r.Case.Reference)
+	return w.save(ctx, r, &CaseChange{
+		Voids: []Milestone{*m},
+		Audit: []AuditEntry{w.audit("milestone.void", "case", r.Case.Reference, m.Kind.String()+": "+m.VoidReason)},
+	})
+}

@@ -1,0 +1,128 @@
+package casework
+
+import (
+	"context"
+
+	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/statute"
+)
+
+// RecordException records a lawful ground for one limit of a case. It excuses
+// nothing until a manager approves it.
+func (s *Service) RecordException(ctx context.Context, a Actor, key Key, version int, in ExceptionInput) (out CaseFile, e Exception, err error) {
+	if err := in.check(); err != nil {
+		return out, e, err
+	}
+	err = s.do(ctx, a, func(w *work) error {
+		f, err := w.lockCase(ctx, key, version)
+		if err != nil {
+			return err
+		}
+		e = w.exception(f, in, Pending)
+		f.Exceptions = append(f.Exceptions, e)
+		out = *f
+		if err := w.save(ctx, f, &CaseChange{
+			Exceptions: []Exception{e},
+			Audit:      []AuditEntry{w.audit("exception.record", "case", f.Case.Reference, e.Rule+": "+string(e.Ground))},
+		}); err != nil {
+			return err
+		}
+		out = *f
+		return nil
+	})
+	return out, e, err
+}
+
+func (w *work) exception(f *CaseFile, in ExceptionInput, status ExceptionStatus) Exception {
+	e := Exception{
+		ID: NewID(), CaseID: f.Case.ID, Rule: in.Rule, Ground: in.Ground, FromOn: in.From, ToOn: in.To,
+		Reason: Clean(in.Reason), Evidence: Clean(in.Evidence), Status: status, RecordedOn: w.today, RecordedBy: w.actor.ID, Version: 1,
+	}
+	if status == Approved {
+		e.DecidedBy, e.DecidedAt = w.actor.ID, w.at
+	}
+	for i := range f.Clocks {
+		if k := &f.Clocks[i]; k.Rule == in.Rule && !k.DueOn.IsZero() && w.today.After(k.DueOn) {
+			e.RecordedAfterDue = true
+		}
+	}
+	return e
+}
+
+func (in *ExceptionInput) check() error {
+	var c checks
+	if statute.RuleByID(in.Rule) == nil {
+		c.add("/rule", "unknown", "There is no such rule.")
+	} else if why := in.statute().Problem(); why != "" {
+		c.add("/ground", statute.FindException, "This exception is not open here: "+why+".")
+	}
+	in.Reason = c.text("/reason", in.Reason, maxText)
+	in.Evidence = c.text("/evidence", in.Evidence, maxText)
+	return c.err()
+}
+
+func (in *ExceptionInput) statute() statute.Exception {
+	return statute.Exception{Rule: in.Rule, Ground: in.Ground, From: in.From, To: in.To}
+}
+
+// DecideException approves, refuses or withdraws an exception. Who records one
+// does not approve it.
+func (s *Service) DecideException(ctx context.Context, a Actor, in ExceptionDecision) (out CaseFile, err error) {
+	if in.Status != Approved && in.Status != Refused && in.Status != Withdrawn {
+		return out, fault.OneField("/status", "unknown", "Choose approved, refused or withdrawn.")
+	}
+	err = s.do(ctx, a, func(w *work) error {
+		f, err := w.lockCase(ctx, in.Case, in.Version)
+		if err != nil {
+			return err
+		}
+		e := f.exception(in.Exception)
+		if err := mayDecide(a, e, in.Status); err != nil {
+			return err
+		}
+		changed := *e
+		changed.Status, changed.DecidedBy, changed.DecidedAt = in.Status, a.ID, w.at
+		*e = changed
+		e.Version++
+		if err := w.save(ctx, f, &CaseChange{
+			ExceptionsNow: []Exception{changed},
+			Audit: []AuditEntry{w.audit("exception."+string(in.Status), "case", f.Case.Reference,
+				e.Rule+": "+string(e.Ground)+reasonAfter(in.Reason))},
+		}); err != nil {
+			return err
+		}
+		out = *f
+		return nil
+	})
+	return out, err
+}
+
+func reasonAfter(reason string) string {
+	if reason = Clean(reason); reason != "" {
+		return "; " + reason
+	}
+	return ""
+}
+
+func (f *CaseFile) exception(id ID) *Exception {
+	for i := range f.Exceptions {
+		if f.Exceptions[i].ID == id {
+			return &f.Exceptions[i]
+		}
+	}
+	return nil
+}
+
+func mayDecide(a Actor, e *Exception, to ExceptionStatus) error {
+	switch {
+	case e == nil:
+		return notFound("exception")
+	case e.Status == to, e.Status == Refused, e.Status == Withdrawn:
+		return fault.New(fault.Conflict, "It has been decided already.")
+	case to == Refused && e.Status == Approved:
+		return fault.New(fault.Conflict, "It has been approved; withdraw it instead.")
+	case to == Approved && a.ID != (ID{}) && e.RecordedBy == a.ID:
+		return fault.New(fault.Forbidden, "Somebody else has to approve an exception you recorded.")
+	}
+	return nil
+}

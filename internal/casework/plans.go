@@ -1,0 +1,200 @@
+package casework
+
+import (
+	"context"
+	"slices"
+
+	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/statute"
+)
+
+// CreatePlan adds a plan that no assessment here opened, with its first
+// review case.
+func (s *Service) CreatePlan(ctx context.Context, a Actor, in PlanInput) (out Plan, err error) {
+	var c checks
+	if in.FirstIssuedOn.IsZero() {
+		c.add("/first_issued_on", "required", "Enter the day the plan was first issued.")
+	}
+	if in.FirstIssuedOn.After(s.today()) {
+		c.add("/first_issued_on", "after_today", "That day has not come yet.")
+	}
+	if in.Reference != "" && !referenceShape.MatchString(in.Reference) {
+		c.add("/reference", "invalid", "A reference is letters, a hyphen, and letters and digits.")
+	}
+	c.placement("/placement", in.Placement)
+	if err := c.err(); err != nil {
+		return Plan{}, err
+	}
+	err = s.do(ctx, a, func(w *work) error {
+		out, err = w.createPlan(ctx, in)
+		return err
+	})
+	return out, err
+}
+
+func (w *work) createPlan(ctx context.Context, in PlanInput) (Plan, error) {
+	person, err := w.seePerson(ctx, in.PersonID)
+	if err != nil {
+		return Plan{}, err
+	}
+	if in.FirstIssuedOn.Before(person.Born) {
+		return Plan{}, fault.OneField("/first_issued_on", statute.FindBeforeBirth, "A plan cannot be issued before birth.")
+	}
+	p := Plan{
+		ID: NewID(), Reference: in.Reference, PersonID: person.ID, FirstIssuedOn: in.FirstIssuedOn, Placement: in.Placement,
+		TeamID: in.TeamID, Version: 1, CreatedAt: w.at,
+	}
+	if p.TeamID == (ID{}) {
+		p.TeamID = person.TeamID
+	}
+	if p.Reference == "" {
+		if p.Reference, err = w.tx.NextReference(ctx, planPrefix, 0); err != nil {
+			return Plan{}, err
+		}
+	}
+	if err := w.tx.InsertPlan(ctx, p); err != nil {
+		return Plan{}, err
+	}
+	if p.Placement != "" {
+		if err := w.tx.InsertPlacement(ctx, p.ID, PlacementRecord{p.Placement, p.FirstIssuedOn}); err != nil {
+			return Plan{}, err
+		}
+	}
+	if err := w.tx.InsertAudit(ctx, w.audit("plan.open", "plan", p.Reference, "")); err != nil {
+		return Plan{}, err
+	}
+	review := CaseFile{Person: person, Case: Case{Kind: statute.AnnualReview, PersonID: person.ID, PlanID: p.ID, TeamID: p.TeamID}}
+	review.Milestones = []Milestone{w.milestone(ID{}, MilestoneInput{Kind: statute.PlanMade, On: p.FirstIssuedOn})}
+	return p, w.newCase(ctx, &review, "case.open")
+}
+
+// Plan reads a plan the actor may see.
+func (s *Service) Plan(ctx context.Context, a Actor, key Key) (Plan, error) {
+	p, err := s.store.Plan(ctx, key)
+	if err == nil && !a.maySee(p.TeamID) {
+		return Plan{}, notFound("plan")
+	}
+	return p, err
+}
+
+// Plans lists plans the actor may see, by reference.
+func (s *Service) Plans(ctx context.Context, a Actor, f PlanFilter, p PageRequest) (Page[Plan], error) {
+	p, err := p.Normal()
+	if err != nil {
+		return Page[Plan]{}, err
+	}
+	f.Scope = a.TeamScope()
+	return s.store.Plans(ctx, f, p)
+}
+
+// Placements lists the plan's placements, oldest first.
+func (s *Service) Placements(ctx context.Context, a Actor, key Key) ([]PlacementRecord, error) {
+	p, err := s.Plan(ctx, a, key)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.PlacementsOf(ctx, p.ID)
+}
+
+// lockPlan locks a plan that the actor may see and that was read at version.
+func (w *work) lockPlan(ctx context.Context, key Key, version int) (Plan, error) {
+	p, err := w.tx.LockPlan(ctx, key)
+	switch {
+	case err != nil:
+		return p, err
+	case !w.actor.maySee(p.TeamID):
+		return p, notFound("plan")
+	}
+	return p, checkVersion(version, p.Version)
+}
+
+// SetPlacement records the placement from a day on.
+func (s *Service) SetPlacement(ctx context.Context, a Actor, key Key, version int, in PlacementRecord) (out Plan, err error) {
+	var c checks
+	if in.Placement == "" {
+		c.add("/placement", "required", "Choose a sort of placement.")
+	}
+	c.placement("/placement", in.Placement)
+	if in.FromOn.IsZero() {
+		c.add("/from_on", "required", "Enter the day it is from.")
+	}
+	if err := c.err(); err != nil {
+		return Plan{}, err
+	}
+	err = s.do(ctx, a, func(w *work) error {
+		p, err := w.lockPlan(ctx, key, version)
+		if err != nil {
+			return err
+		}
+		if in.FromOn.Before(p.FirstIssuedOn) {
+			return fault.OneField("/from_on", "before_plan", "That is before the plan was first issued.")
+		}
+		if err := w.tx.InsertPlacement(ctx, p.ID, in); err != nil {
+			return err
+		}
+		all, err := w.tx.PlacementsOf(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		p.Placement = placementOn(all, w.today)
+		if err := w.tx.UpdatePlan(ctx, p); err != nil {
+			return err
+		}
+		p.Version++
+		out = p
+		return w.tx.InsertAudit(ctx, w.audit("plan.placement", "plan", p.Reference, string(in.Placement)))
+	})
+	return out, err
+}
+
+// placementOn is the last that began on or before a day.
+func placementOn(all []PlacementRecord, day statute.Date) (now Placement) {
+	for _, p := range all {
+		if !p.FromOn.After(day) {
+			now = p.Placement
+		}
+	}
+	return now
+}
+
+// CeasePlan ends a plan and its open reviews.
+func (s *Service) CeasePlan(ctx context.Context, a Actor, key Key, version int, on statute.Date, reason string) (out Plan, err error) {
+	var c checks
+	switch {
+	case on.IsZero():
+		c.add("/ceased_on", "required", "Enter the day the plan ceased.")
+	case on.After(s.today()):
+		c.add("/ceased_on", "after_today", "That day has not come yet.")
+	}
+	if !slices.Contains(CeaseReasons(), reason) {
+		c.add("/cease_reason", "unknown", "Choose a reason from the list.")
+	}
+	if err := c.err(); err != nil {
+		return Plan{}, err
+	}
+	err = s.do(ctx, a, func(w *work) error {
+		p, err := w.lockPlan(ctx, key, version)
+		if err != nil {
+			return err
+		}
+		if !p.CeasedOn.IsZero() {
+			return fault.New(fault.Conflict, "The plan has ceased already.")
+		}
+		out, err = w.cease(ctx, p, on, reason)
+		return err
+	})
+	return out, err
+}
+
+func (w *work) cease(ctx context.Context, p Plan, on statute.Date, reason string) (Plan, error) {
+	p.CeasedOn, p.CeaseReason = on, reason
+	if err := w.tx.UpdatePlan(ctx, p); err != nil {
+		return p, err
+	}
+	p.Version++
+	w.closed = append(w.closed, p.Reference)
+	if err := w.tx.InsertAudit(ctx, w.audit("plan.cease", "plan", p.Reference, reason)); err != nil {
+		return p, err
+	}
+	return p, w.endReviews(ctx, p.ID, on, ID{})
+}

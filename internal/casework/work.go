@@ -1,0 +1,155 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/job"
+	"ehcp.example/tracker/internal/statute"
+	"github.com/google/uuid"
+)
+
+// work is one use case under way: who, when, in which transaction, and what
+// came of it.
+type work struct {
+	*Service
+	tx     Tx
+	actor  Actor
+	today  statute.Date
+	at     time.Time
+	source string
+	opened []string
+	closed []string
+	undone ID // the plan to be taken back
+}
+
+// do runs one use case in one transaction.
+func (s *Service) do(ctx context.Context, a Actor, fn func(*work) error) error {
+	return s.store.InTx(ctx, func(tx Tx) error { return fn(s.work(tx, a)) })
+}
+
+func (s *Service) work(tx Tx, a Actor) *work {
+	return &work{Service: s, tx: tx, actor: a, today: s.today(), at: s.now(), source: SourceAPI}
+}
+
+// lockCase locks a case that the actor may see and that was read at version.
+func (w *work) lockCase(ctx context.Context, key Key, version int) (*CaseFile, error) {
+	f, err := w.tx.LockCase(ctx, key)
+	switch {
+	case err != nil:
+		return nil, err
+	case !w.actor.maySee(f.Case.TeamID):
+		return nil, notFound("case")
+	}
+	return &f, checkVersion(version, f.Case.Version)
+}
+
+// checkVersion: a write names the version it was made from.
+func checkVersion(read, is int) error {
+	switch {
+	case read == 0:
+		return fault.New(fault.PreconditionRequired, "Say which version you read.")
+	case read != is:
+		return fault.New(fault.Stale, "Somebody has changed this since it was read. Read it again.")
+	}
+	return nil
+}
+
+func notFound(what string) error {
+	return fault.New(fault.NotFound, "There is no such "+what+".")
+}
+
+// save judges the case again and stores the change with the clocks that moved.
+func (w *work) save(ctx context.Context, f *CaseFile, c *CaseChange) error {
+	d := compare(f.Clocks, w.judge(f, w.today))
+	c.Clocks, c.ClocksMoved, c.ClocksGone = d.changed, d.moved, d.gone
+	f.Clocks = d.now
+	history := f.History(w.profile)
+	f.Case.ClosedOn = closedOn(f.Case.Kind, history.Milestones)
+	if died := f.Person.Died; f.Case.ClosedOn.IsZero() && !died.IsZero() && f.Case.Kind != statute.Complaint && !died.Before(f.Case.OpenedOn) {
+		f.Case.ClosedOn = died
+	}
+	if first := earliest(history.Milestones); !first.IsZero() {
+		f.Case.OpenedOn = first
+	}
+	c.Case = f.Case
+	c.Jobs = append(c.Jobs, w.hints(f, d.changed)...)
+	if err := w.tx.SaveCase(ctx, c); err != nil {
+		return fmt.Errorf("save case %s: %w", f.Case.Reference, err)
+	}
+	if !c.New {
+		f.Case.Version++
+	}
+	return nil
+}
+
+// hints wakes the sweep where a clock owes an alert already. It is only a
+// hint: the sweep finds the clock by its date in any case.
+func (w *work) hints(f *CaseFile, changed []Clock) []job.Job {
+	for i := range changed {
+		if next := changed[i].NextAlertOn; !next.IsZero() && !next.After(w.today) {
+			j := job.ForDay(job.Sweep, w.today)
+			j.Key = fmt.Sprintf("%s:%s:%d", j.Key, f.Case.ID, f.Case.Version)
+			return []job.Job{j}
+		}
+	}
+	return nil
+}
+
+func earliest(ms []statute.Milestone) (first statute.Date) {
+	for i := range ms {
+		if on := ms[i].On; first.IsZero() || on.Before(first) {
+			first = on
+		}
+	}
+	return first
+}
+
+// milestone makes the record of what was told.
+func (w *work) milestone(caseID ID, in MilestoneInput) Milestone {
+	return Milestone{
+		ID: NewID(), CaseID: caseID, Kind: in.Kind, On: in.On, Outcome: in.Outcome, Body: Clean(in.Body), For: in.For,
+		SentOn: in.SentOn, Recipients: in.Recipients, Evidence: Clean(in.Evidence), DelayReason: Clean(in.DelayReason),
+		OriginCaseID: in.OriginCaseID, Extract: in.Extract,
+		LoggedAt: w.at, LoggedOn: w.today, LoggedBy: w.actor.ID, LoggedByName: w.actor.Name,
+	}
+}
+
+// audit is a line about a record, done by the actor now.
+func (w *work) audit(action, recordType, ref, reason string) AuditEntry {
+	return entry(w.actor, w.at, action, recordType, ref, reason)
+}
+
+func entry(a Actor, at time.Time, action, recordType, ref, reason string) AuditEntry {
+	return AuditEntry{
+		At: at, ActorID: a.ID, ActorName: a.Name, ActorRole: a.Role, Action: action,
+		RecordType: recordType, RecordRef: ref, Reason: reason, Outcome: "done", RequestID: a.RequestID,
+	}
+}
+
+// newCase stores a case with its first milestones.
+func (w *work) newCase(ctx context.Context, f *CaseFile, action string) error {
+	c := &f.Case
+	if c.ID == uuid.Nil {
+		c.ID = NewID()
+	}
+	c.EnteredOn, c.Source, c.Version, c.CreatedAt = w.today, w.source, 1, w.at
+	for i := range f.Milestones {
+		f.Milestones[i].CaseID = c.ID
+	}
+	c.OpenedOn = earliest(f.History(w.profile).Milestones)
+	if c.Reference == "" {
+		ref, err := w.tx.NextReference(ctx, c.Kind.Prefix(), int(c.OpenedOn.Year))
+		if err != nil {
+			return err
+		}
+		c.Reference = ref
+	}
+	w.opened = append(w.opened, c.Reference)
+	return w.save(ctx, f, &CaseChange{
+		New: true, Milestones: f.Milestones, Exceptions: f.Exceptions,
+		Audit: []AuditEntry{w.audit(action, "case", c.Reference, "")},
+	})
+}
