@@ -69,10 +69,10 @@ func assessmentRules() []Rule {
 		{
 			ID: "school_consultation_response", Title: "School or college answers the consultation",
 			Cases: []CaseKind{NeedsAssessment, Reassessment}, Role: Planning, Basis: Guidance, Owner: School,
-			Period: Within(15, Days), Source: "SEND Code of Practice 2015 ch 9; CFA ss 39-40", InForce: theRegs, Verify: true,
+			Period: Within(15, Days), Source: "SEND Code of Practice 2015 ch 9; CFA ss 39-40", InForce: theRegs,
 			starts: eventsOf(on(SchoolConsulted)), stops: eventsOf(on(SchoolReplied)),
-			ends:    eventsOf(join(caseEndings, on(FinalPlanSent, NoPlanNotified, AdviceNotNeeded))),
-			perBody: true,
+			ends:   eventsOf(join(caseEndings, on(FinalPlanSent, NoPlanNotified, AdviceNotNeeded))),
+			stands: eventsOf(refusalToAssess), perBody: true,
 		},
 		{
 			ID: "ehcp_final", Title: "Send the finalised plan",

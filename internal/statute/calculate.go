@@ -65,7 +65,7 @@ func (b *Book) Calculate(q Query) (Deadline, error) {
 	c := Clock{Rule: r, StartedOn: q.From, StartedBy: firstKind(r), anchors: a, period: p.period}
 	var dated bool
 	c.DueOn, dated = p.period.due(a, b.calendar)
-	c.Provisional = r.CountsWorkingDays() && c.DueOn.After(b.calendar.knownUntil)
+	c.Provisional = b.provisional(p, c.DueOn)
 	return b.answer(q, &c, dated), nil
 }
 

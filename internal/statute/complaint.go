@@ -60,7 +60,8 @@ func codeComplaints() []Rule {
 		complaintRule(LGSCOCode, "code_s2_extended", "Send the stage 2 response, extended", 40, s2Ack, s2Done),
 	}
 	for i := range out {
-		out[i].Source, out[i].InForce, out[i].Basis = codeSource, lgscoCodeFrom, Guidance
+		// Unlike the local policies' its day is stated, so nothing is left to verify.
+		out[i].Source, out[i].InForce, out[i].Basis, out[i].Verify = codeSource, lgscoCodeFrom, Guidance, false
 	}
 	out[1].unacked, out[1].extendsOn = "code_s1_ack", Stage1Extended
 	out[2].unacked, out[2].extends = "code_s1_ack", "code_s1"

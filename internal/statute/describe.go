@@ -5,13 +5,17 @@ import "strings"
 // RuleView is a rule as the catalogue is shown: by `ehcp rules`, by the API
 // and on the page for lawyers.
 type RuleView struct {
-	ID           string   `json:"id"`
-	Title        string   `json:"title"`
-	AppliesTo    string   `json:"applies_to"`
-	Role         string   `json:"role"`
-	Basis        string   `json:"basis"`
-	Owner        string   `json:"owner"`
-	StartsOn     []string `json:"starts_on"`
+	ID        string   `json:"id"`
+	Title     string   `json:"title"`
+	AppliesTo string   `json:"applies_to"`
+	Role      string   `json:"role"`
+	Basis     string   `json:"basis"`
+	Owner     string   `json:"owner"`
+	StartsOn  []string `json:"starts_on"`
+	// SecondOn are the further triggers that the calculator takes, and Orders
+	// the orders that an agreement can be carried out as.
+	SecondOn     []string `json:"second_on"`
+	Orders       []string `json:"orders"`
 	StopsOn      []string `json:"stops_on"`
 	EndsOn       []string `json:"ends_on"`
 	Period       string   `json:"period"`
@@ -29,7 +33,8 @@ type RuleView struct {
 func (r *Rule) View() RuleView {
 	v := RuleView{
 		ID: r.ID, Title: r.Title, AppliesTo: r.appliesTo(), Role: r.Role.String(), Basis: r.Basis.String(), Owner: r.Owner,
-		StartsOn: names(r.StartsOn()), StopsOn: names(r.StopsOn()), EndsOn: names(r.EndsOn()),
+		StartsOn: names(r.StartsOn()), SecondOn: names(r.second.kinds()), Orders: r.orders(),
+		StopsOn: names(r.StopsOn()), EndsOn: names(r.EndsOn()),
 		Period: r.Period.Words(), Convention: r.Period.Convention(), Source: r.Source, Exceptions: []string{},
 		InForceFrom: r.InForce, Version: r.Version(), Verify: r.Verify, Note: r.Note,
 	}
@@ -40,6 +45,17 @@ func (r *Rule) View() RuleView {
 		v.InForceUntil = &r.Until
 	}
 	return v
+}
+
+// orders lists what the calculator takes as the order to be carried out.
+func (r *Rule) orders() []string {
+	out := []string{}
+	for i := range r.variants {
+		if as := r.variants[i].as; as != "" {
+			out = append(out, as)
+		}
+	}
+	return out
 }
 
 func (r *Rule) appliesTo() string {

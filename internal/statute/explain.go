@@ -2,6 +2,7 @@ package statute
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -52,7 +53,7 @@ func quoted(k Kind) string { return "“" + k.Title() + "”" }
 
 func (b *Book) explainDue(s *strings.Builder, c *Clock, p Period) {
 	if c.DueOn.IsZero() {
-		fmt.Fprintf(s, " There is no due date: the law gives no number (%s).", p.Words())
+		explainNone(s, p)
 		return
 	}
 	switch c.Rule.Role {
@@ -62,8 +63,8 @@ func (b *Book) explainDue(s *strings.Builder, c *Clock, p Period) {
 	case Duty, Component, Family, Planning:
 		fmt.Fprintf(s, " Last day in time: %s. First day late: %s.", long(c.DueOn), long(c.DueOn.AddDays(1)))
 	}
-	if _, least := p.(atLeast); least {
-		fmt.Fprintf(s, " This is the safe reading, in clear days; the plain reading would allow %s.", long(c.DueOn.AddDays(1)))
+	if least, is := p.(atLeast); is {
+		explainPlain(s, least.plain(c.anchors, c.DueOn), c.DueOn)
 	}
 	if c.SafeBy.Before(c.DueOn) && !c.SafeBy.IsZero() {
 		fmt.Fprintf(s, " Counted from the last meeting instead of the last decision it should be done by %s.", long(c.SafeBy))
@@ -71,6 +72,22 @@ func (b *Book) explainDue(s *strings.Builder, c *Clock, p Period) {
 	if c.Provisional {
 		fmt.Fprintf(s, " Provisional: bank holidays are known only to %s.", b.calendar.knownUntil.Words())
 	}
+}
+
+func explainNone(s *strings.Builder, p Period) {
+	if _, named := p.(onItsDay); named {
+		s.WriteString(" There is no due date: the day that the request itself names is not given.")
+		return
+	}
+	fmt.Fprintf(s, " There is no due date: the law gives no number (%s).", p.Words())
+}
+
+func explainPlain(s *strings.Builder, plain, safe Date) {
+	if plain == safe {
+		s.WriteString(" The safe reading, in clear days, and the plain one agree.")
+		return
+	}
+	fmt.Fprintf(s, " This is the safe reading, in clear days; the plain reading would allow %s.", long(plain))
 }
 
 func long(d Date) string { return d.Weekday().String() + " " + d.Words() }
@@ -93,14 +110,13 @@ func explainSkipped(s *strings.Builder, days []SkippedDay) {
 			named = append(named, d.Why+" ("+d.Date.Words()+")")
 		}
 	}
-	fmt.Fprintf(s, " Not counted: %d weekend days", weekends)
 	if recess > 0 {
-		fmt.Fprintf(s, ", %d days of August or of 25 December to 1 January", recess)
+		named = slices.Insert(named, 0, Days.words(recess)+" of August or of 25 December to 1 January")
 	}
-	for _, n := range named {
-		s.WriteString(", " + n)
+	if weekends > 0 {
+		named = slices.Insert(named, 0, Days.words(weekends)+" of weekends")
 	}
-	s.WriteString(".")
+	fmt.Fprintf(s, " Not counted: %s.", strings.Join(named, ", "))
 }
 
 func explainEnd(s *strings.Builder, c *Clock) {

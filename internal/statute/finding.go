@@ -199,10 +199,27 @@ func (f *finder) before(i int) *Milestone {
 			}
 			return o
 		case once:
+			if f.ofLastCycle(o) && !f.ofLastCycle(m) {
+				return nil
+			}
 			return o
 		}
 	}
 	return nil
+}
+
+// ofLastCycle: a meeting on or before the day the previous review was
+// completed is that review's, so that this one's is no second.
+func (f *finder) ofLastCycle(m *Milestone) bool {
+	if m.Kind != MeetingHeld {
+		return false
+	}
+	for i := range f.ms {
+		if o := &f.ms[i]; o.Kind == PreviousReviewCompleted && !m.On.After(o.On) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *finder) died() Date {

@@ -28,6 +28,7 @@ type play struct {
 	unackedR   *Rule
 	triggerSet kindSet
 	endSet     kindSet // every kind that can end the clock
+	looksUp    bool    // its last day depends on which days are holidays
 }
 
 // NewBook makes the law ready to be applied under a calendar.
@@ -63,6 +64,7 @@ func (b *Book) plays(r *Rule) []*play {
 
 func (b *Book) play(r, head *Rule) *play {
 	p := &play{Rule: r, head: head, period: b.read(r), triggerSet: r.starts.set}
+	p.looksUp = looksUp(p.period)
 	p.extendsR, p.unackedR = RuleByID(r.extends), RuleByID(r.unacked)
 	for _, e := range []*events{&r.ends, &r.stands, &r.bars} {
 		p.endSet.join(&e.set)
@@ -82,9 +84,9 @@ func (b *Book) play(r, head *Rule) *play {
 func (b *Book) read(r *Rule) Period {
 	p := r.Period
 	if by, fixed := p.(beforeDay); fixed && b.switches.ByNotBefore {
-		return beforeDay{by.day + 1, by.month}
+		return beforeDay{by.day, by.month, true}
 	}
-	if _, working := p.counts(); b.switches.RollToWorkingDay && !working && r.numberedLimitOfTheRegs() {
+	if b.switches.RollToWorkingDay && r.ofTheRegs() && canRoll(p) {
 		return RollingForward(p)
 	}
 	return p

@@ -135,11 +135,12 @@ func (noNumber) counts() (Unit, bool)                { return Days, false }
 
 // Before is "before [a fixed day]" of the calendar year that the event is
 // for: the day itself is too late (C5).
-func Before(day int, month time.Month) Period { return beforeDay{day, month} }
+func Before(day int, month time.Month) Period { return beforeDay{day, month, false} }
 
 type beforeDay struct {
 	day   int
 	month time.Month
+	by    bool // read as "by": the day itself is in time (O2)
 }
 
 func (b beforeDay) due(a Anchors, _ *Calendar) (Date, bool) {
@@ -147,32 +148,39 @@ func (b beforeDay) due(a Anchors, _ *Calendar) (Date, bool) {
 	if year.IsZero() {
 		year = a.Start
 	}
-	return NewDate(int(year.Year), b.month, b.day).AddDays(-1), true
+	day := NewDate(int(year.Year), b.month, b.day)
+	if b.by {
+		return day, true
+	}
+	return day.AddDays(-1), true
 }
 
 func (b beforeDay) Words() string {
-	return fmt.Sprintf("before %d %s of the year of transfer", b.day, b.month)
+	word := "before"
+	if b.by {
+		word = "by"
+	}
+	return fmt.Sprintf("%s %d %s of the year of transfer", word, b.day, b.month)
 }
 
-func (beforeDay) Convention() string {
+func (b beforeDay) Convention() string {
+	if b.by {
+		return "“before” read as “by”, so that the fixed date itself is in time; fixed dates never roll (C5)"
+	}
 	return "before the fixed date, so that date itself is too late; fixed dates never roll (C5)"
 }
 func (beforeDay) counts() (Unit, bool) { return Days, false }
 
-// OnItsDay is due on the day that the milestone is for.
+// OnItsDay is due on the day that the milestone is for; without one there is
+// no date.
 func OnItsDay() Period { return onItsDay{} }
 
 type onItsDay struct{}
 
-func (onItsDay) due(a Anchors, _ *Calendar) (Date, bool) {
-	if a.For.IsZero() {
-		return a.Start, true
-	}
-	return a.For, true
-}
-func (onItsDay) Words() string        { return "the day given" }
-func (onItsDay) Convention() string   { return "due on the day that the request itself names" }
-func (onItsDay) counts() (Unit, bool) { return Days, false }
+func (onItsDay) due(a Anchors, _ *Calendar) (Date, bool) { return a.For, !a.For.IsZero() }
+func (onItsDay) Words() string                           { return "the day given" }
+func (onItsDay) Convention() string                      { return "due on the day that the request itself names" }
+func (onItsDay) counts() (Unit, bool)                    { return Days, false }
 
 // AtLeastBefore is "at least n units before": clear units, neither end day
 // counted, which is the safe reading (C6). The plain reading is one day later.
@@ -184,10 +192,7 @@ type atLeast struct {
 }
 
 func (l atLeast) due(a Anchors, c *Calendar) (Date, bool) {
-	event := a.For
-	if event.IsZero() {
-		event = a.Start
-	}
+	event := l.event(a)
 	// The latest day from which the whole period ends before the event.
 	switch l.unit {
 	case Months:
@@ -203,6 +208,24 @@ func (l atLeast) due(a Anchors, c *Calendar) (Date, bool) {
 	case Days:
 	}
 	return event.AddDays(-l.n - 1), true
+}
+
+// event is what it must come before; the calculator is given only its day.
+func (atLeast) event(a Anchors) Date {
+	if a.For.IsZero() {
+		return a.Start
+	}
+	return a.For
+}
+
+// plain is the last day in time on the plain reading: a day later than the
+// safe one, unless a short month makes them the same.
+func (l atLeast) plain(a Anchors, safe Date) Date {
+	next := safe.AddDays(1)
+	if l.unit == Months && next.AddMonths(l.n).After(l.event(a)) {
+		return safe
+	}
+	return next
 }
 
 func (l atLeast) Words() string { return "at least " + l.unit.words(l.n) + " before" }
@@ -271,6 +294,29 @@ func (e either) counts() (Unit, bool) { return e.a.counts() }
 // no working day, in August or from 25 December to 1 January ends on the first
 // working day after (HESC Rules r 12(2), (3); C10).
 func RollingInTribunal(p Period) Period { return rolling{p, true} }
+
+// looksUp tells whether the last day depends on which days are holidays.
+func looksUp(p Period) bool {
+	_, rolls := p.(rolling)
+	_, working := p.counts()
+	return rolls || working
+}
+
+// canRoll tells whether a rule about the last day being no working day could
+// move it: counted forward in days, weeks or months after an event. Fixed
+// dates, notice counted backwards, what is due at once, working days and the
+// inclusive months of reg 15(5) stay (table of time bases, section 1).
+func canRoll(p Period) bool {
+	switch p := p.(type) {
+	case span:
+		return !p.unit.working() && !(p.unit == Months && p.inclusive)
+	case fromSecond:
+		return canRoll(p.Period)
+	case either:
+		return canRoll(p.a) && canRoll(p.b)
+	}
+	return false
+}
 
 // RollingForward ends a period on the next working day where its last day is
 // none; the switch that open point O1 leaves (C9).

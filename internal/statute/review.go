@@ -113,7 +113,7 @@ func underFive(id string, months int, anchor []Event) Rule {
 	return Rule{
 		ID: id, Title: "Consider a review every " + Months.words(months) + " while the child is under five",
 		Cases: []CaseKind{AnnualReview}, Role: Planning, Basis: Guidance, Owner: Authority,
-		Period: Within(months, Months), Source: "SEND Code of Practice 2015 para 9.178", InForce: theRegs, Verify: true,
+		Period: Within(months, Months), Source: "SEND Code of Practice 2015 para 9.178", InForce: theRegs,
 		starts: eventsOf(anchor), stops: eventsOf(on(ReviewDecisionNotified)), ends: eventsOf(planEndings),
 		last: true, clockOf: MeetingHeld, turnsFive: true,
 	}

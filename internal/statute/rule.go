@@ -1,5 +1,7 @@
 package statute
 
+import "strings"
+
 // Role is what a time limit is for.
 type Role uint8
 
@@ -103,14 +105,16 @@ type Rule struct {
 // from which it is in force.
 func (r *Rule) Version() string { return r.InForce.String() }
 
+// ofTheRegs: the time limit stands in the Regs themselves.
+func (r *Rule) ofTheRegs() bool {
+	return r.Basis == Regulations && strings.HasPrefix(r.Source, "Regs ")
+}
+
 // numberedLimitOfTheRegs: SI 2020/471 relaxed the numbered time limits of the
 // Regs alone.
 func (r *Rule) numberedLimitOfTheRegs() bool {
-	if r.Basis != Regulations || len(r.Source) < 5 || r.Source[:5] != "Regs " {
-		return false
-	}
 	_, none := r.Period.(noNumber)
-	return !none && r.Role != Window
+	return r.ofTheRegs() && !none && r.Role != Window
 }
 
 // runsIn tells whether cases of kind k have the rule.

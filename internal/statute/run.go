@@ -33,7 +33,7 @@ func (v *view) clock(p *play, t trigger, clocks []Clock) []Clock {
 	if p.safeFrom != NoKind {
 		c.SafeBy = v.safeBy(&c)
 	}
-	c.Provisional = p.head.CountsWorkingDays() && c.DueOn.After(v.book.calendar.knownUntil)
+	c.Provisional = v.book.provisional(p, c.DueOn)
 	v.excuse(&c)
 	c.settle(v.today)
 	return append(clocks, c)
@@ -53,6 +53,11 @@ func (v *view) applies(p *play, t trigger) bool {
 		return v.find(&p.stops) != nil
 	}
 	return true
+}
+
+// provisional: bank holidays still to be proclaimed could move the date.
+func (b *Book) provisional(p *play, due Date) bool {
+	return p.looksUp && due.After(b.calendar.knownUntil)
 }
 
 func (v *view) second(p *play, t trigger) *Milestone {
@@ -96,8 +101,8 @@ func (v *view) finish(p *play, t trigger, c *Clock) {
 	switch {
 	case !stop.IsZero() && (end.IsZero() || !end.Before(stop)):
 		c.StoppedOn = stop
-		_, least := c.period.(atLeast)
-		c.PlainOnly = least && c.DueOn.AddDays(1) == stop
+		least, is := c.period.(atLeast)
+		c.PlainOnly = is && stop.After(c.DueOn) && !stop.After(least.plain(c.anchors, c.DueOn))
 	case !end.IsZero():
 		c.StoppedOn, c.EndedBy = end, by.String()
 	}
