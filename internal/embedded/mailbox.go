@@ -216,7 +216,7 @@ func (m *Mailbox) load() error {
 		if _, err := fmt.Sscanf(strings.TrimSuffix(filepath.Base(file), ".eml"), "%d", &id); err != nil {
 			continue
 		}
-		b, err := os.ReadFile(file) // #nosec G304 -- inside the caller's directory
+		b, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
