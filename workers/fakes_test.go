@@ -58,7 +58,7 @@ func (r *record) note(what string, day statute.Date) (int, error) {
 
 func (r *record) Sweep(_ context.Context, day statute.Date) (int, error) { return r.note("sweep", day) }
 
-func (r *record) BuildDigests(_ context.Context, day statute.Date, _ time.Time) (int, error) {
+func (r *record) BuildDigests(_ context.Context, day statute.Date) (int, error) {
 	return r.note("digest", day)
 }
 

@@ -26,7 +26,7 @@ func (w *Workers) handler() asynq.Handler {
 		if _, err := w.ports.Sweeper.Sweep(ctx, day); err != nil {
 			return fmt.Errorf("sweep before digests: %w", err)
 		}
-		n, err := w.ports.Digests.BuildDigests(ctx, day, w.cfg.Now())
+		n, err := w.ports.Digests.BuildDigests(ctx, day)
 		w.cfg.Log.InfoContext(ctx, "built digests", "day", day.String(), "built", n)
 		return err
 	}))

@@ -20,7 +20,7 @@ type Sweeper interface {
 // outbox, and says how many. On a day that is no working day, or where nothing
 // is new, it makes none; doing it again makes none.
 type DigestBuilder interface {
-	BuildDigests(ctx context.Context, day statute.Date, now time.Time) (built int, err error)
+	BuildDigests(ctx context.Context, day statute.Date) (built int, err error)
 }
 
 // Dispatcher sends deliveries, each at most once.

@@ -124,6 +124,9 @@ func shown(n int) int { return min(n, longest) }
 func more(n int) int { return n - shown(n) }
 
 func refs(u Unconfirmed) string {
+	if len(u.References) == 0 {
+		return "older missed deadlines, counted below"
+	}
 	s := strings.Join(u.References[:shown(len(u.References))], ", ")
 	if n := more(len(u.References)); n > 0 {
 		s += " and " + thousands(n) + " more"
