@@ -116,8 +116,6 @@ type Tx interface {
 	InsertReply(ctx context.Context, actor ID, key string, r Reply, at time.Time) error
 	// CasesAfter reads up to limit whole cases in the order of their ids.
 	CasesAfter(ctx context.Context, after ID, limit int, lock bool) ([]CaseFile, error)
-
-	BulkTx
 }
 
 // CaseChange is everything one use case writes about one case, stored in one
@@ -243,6 +241,8 @@ type Courier interface {
 	MarkRetry(ctx context.Context, id ID, by, code string, from time.Time) error
 	MarkFailed(ctx context.Context, id ID, by, code string) error
 	MarkUncertain(ctx context.Context, id ID, by, code string) error
+	// MarkCancelled ends a claimed one that has nothing left to tell.
+	MarkCancelled(ctx context.Context, id ID, by string) error
 	Deliveries(ctx context.Context, status DeliveryStatus, p PageRequest) (Page[Delivery], error)
 }
 

@@ -57,8 +57,12 @@ func (s *Service) sweepOne(c SweptClock, today statute.Date) (d SweepDecision) {
 }
 
 // BuildDigests makes the messages owed on a day, one to each person who has
-// something new to be told. Doing it again makes none twice.
+// something new to be told. Doing it again makes none twice, and a day that is
+// no working day owes none: what has come due is told on the next that is.
 func (s *Service) BuildDigests(ctx context.Context, day statute.Date) (int, error) {
+	if !s.book.Calendar().IsWorkingDay(day) {
+		return 0, nil
+	}
 	n, err := s.store.BuildDigests(ctx, day, s.now())
 	if err != nil {
 		return n, fmt.Errorf("build digests for %s: %w", day, err)

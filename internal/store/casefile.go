@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/fault"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+const fileQuery = `select ` + caseColumns + `, ` + personColumns + `,
+	coalesce(pl.reference, ''), coalesce(t.name, ''), coalesce(u.name, '')
+	from cases c join people p on p.id = c.person_id
+	left join plans pl on pl.id = c.plan_id left join teams t on t.id = c.team_id
+	left join users u on u.id = c.caseworker_id `
+
+// keyed is a query by the id or by the reference of a record, and its argument.
+type keyed struct {
+	id  string // an SQL expression for the case's id
+	arg any
+}
+
+func caseKey(k casework.Key) keyed {
+	if k.ID != uuid.Nil {
+		return keyed{"$1", k.ID}
+	}
+	return keyed{"(select id from cases where reference = $1)", k.Reference}
+}
+
+// Case reads a case with all that hangs on it, in one round trip.
+func (r reader) Case(ctx context.Context, key casework.Key) (casework.CaseFile, error) {
+	return r.caseFile(ctx, key, "")
+}
+
+// LockCase is Case with the row locked; what is read with it is as of the
+// moment the lock was got, since each statement has a snapshot of its own.
+func (t *tx) LockCase(ctx context.Context, key casework.Key) (casework.CaseFile, error) {
+	return t.caseFile(ctx, key, " for update of c")
+}
+
+func (r reader) caseFile(ctx context.Context, key casework.Key, lock string) (f casework.CaseFile, err error) {
+	k := caseKey(key)
+	b := &pgx.Batch{}
+	b.Queue(fileQuery+"where c.id = "+k.id+lock, k.arg)
+	b.Queue("select "+milestoneColumns+" from milestones m where m.case_id = "+k.id+" order by m.on_date, m.id", k.arg)
+	b.Queue("select "+exceptionColumns+" from exceptions x where x.case_id = "+k.id+" order by x.id", k.arg)
+	b.Queue("select "+clockColumns+" from clocks k where k.case_id = "+k.id+" order by k.due_on nulls last, k.id", k.arg)
+	results := r.q.SendBatch(ctx, b)
+	defer func() { err = errors.Join(err, results.Close()) }()
+	if f, err = oneFile(results); err != nil {
+		if errors.Is(err, pgx.ErrNoRows) {
+			return f, fault.New(fault.NotFound, "There is no such case.")
+		}
+		return f, fmt.Errorf("read case: %w", asFault(err))
+	}
+	return f, nil
+}
+
+func oneFile(results pgx.BatchResults) (f casework.CaseFile, err error) {
+	dest := append(append(caseFields(&f.Case), personFields(&f.Person)...), &f.PlanReference, &f.TeamName, &f.CaseworkerName)
+	if err := results.QueryRow().Scan(dest...); err != nil {
+		return f, err
+	}
+	if f.Milestones, err = collect(results, into(milestoneFields)); err != nil {
+		return f, err
+	}
+	if f.Exceptions, err = collect(results, into(exceptionFields)); err != nil {
+		return f, err
+	}
+	f.Clocks, err = collect(results, into(clockFields))
+	return f, err
+}
+
+func collect[T any](results pgx.BatchResults, read pgx.RowToFunc[T]) ([]T, error) {
+	rows, err := results.Query()
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, read)
+}
+
+// files reads whole cases, many at once: the rows of each table in the order
+// of the case ids.
+func (r reader) files(ctx context.Context, where, lock string, args ...any) ([]casework.CaseFile, error) {
+	rows, err := r.q.Query(ctx, fileQuery+where+" order by c.id"+lock, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read cases: %w", asFault(err))
+	}
+	files, err := pgx.CollectRows(rows, into(func(f *casework.CaseFile) []any {
+		return append(append(caseFields(&f.Case), personFields(&f.Person)...), &f.PlanReference, &f.TeamName, &f.CaseworkerName)
+	}))
+	if err != nil || len(files) == 0 {
+		return files, asFault(err)
+	}
+	return files, r.fill(ctx, files)
+}
+
+// fill adds to each case what hangs on it.
+func (r reader) fill(ctx context.Context, files []casework.CaseFile) (err error) {
+	at := make(map[casework.ID]*casework.CaseFile, len(files))
+	ids := make([]casework.ID, len(files))
+	for i := range files {
+		ids[i] = files[i].Case.ID
+		at[ids[i]] = &files[i]
+	}
+	b := &pgx.Batch{}
+	b.Queue("select "+milestoneColumns+" from milestones m where m.case_id = any($1) order by m.on_date, m.id", ids)
+	b.Queue("select "+exceptionColumns+" from exceptions x where x.case_id = any($1) order by x.id", ids)
+	b.Queue("select "+clockColumns+" from clocks k where k.case_id = any($1) order by k.due_on nulls last, k.id", ids)
+	results := r.q.SendBatch(ctx, b)
+	defer func() { err = errors.Join(err, results.Close()) }()
+	milestones, err := collect(results, into(milestoneFields))
+	if err != nil {
+		return fmt.Errorf("read milestones: %w", err)
+	}
+	for i := range milestones {
+		f := at[milestones[i].CaseID]
+		f.Milestones = append(f.Milestones, milestones[i])
+	}
+	exceptions, err := collect(results, into(exceptionFields))
+	if err != nil {
+		return fmt.Errorf("read exceptions: %w", err)
+	}
+	for i := range exceptions {
+		f := at[exceptions[i].CaseID]
+		f.Exceptions = append(f.Exceptions, exceptions[i])
+	}
+	clocks, err := collect(results, into(clockFields))
+	if err != nil {
+		return fmt.Errorf("read clocks: %w", err)
+	}
+	for i := range clocks {
+		f := at[clocks[i].CaseID]
+		f.Clocks = append(f.Clocks, clocks[i])
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/statute"
+	"github.com/jackc/pgx/v5"
+)
+
+type auditRow struct {
+	ID         int64 `gorm:"primaryKey"`
+	At         time.Time
+	ActorID    NullID
+	ActorName  string
+	ActorRole  string
+	Action     string
+	RecordType string
+	RecordRef  string
+	Reason     string
+	Outcome    string
+	RequestID  string
+}
+
+func (auditRow) TableName() string { return "audit" }
+
+func (r auditRow) entry() casework.AuditEntry {
+	return casework.AuditEntry{
+		ID: r.ID, At: r.At, ActorID: casework.ID(r.ActorID), ActorName: r.ActorName, ActorRole: casework.Role(r.ActorRole),
+		Action: r.Action, RecordType: r.RecordType, RecordRef: r.RecordRef, Reason: r.Reason, Outcome: r.Outcome,
+		RequestID: r.RequestID,
+	}
+}
+
+// Audit lists the log, newest first.
+func (r reader) Audit(ctx context.Context, f casework.AuditFilter, p casework.PageRequest) (casework.Page[casework.AuditEntry], error) {
+	q := newWhere()
+	q.id("actor_id", f.ActorID)
+	for column, value := range map[string]string{"record_type": f.RecordType, "record_ref": f.RecordRef, "action": f.Action} {
+		if value != "" {
+			q.add(column+" = ?", value)
+		}
+	}
+	if !f.From.IsZero() {
+		q.add("at >= (?::date)::timestamp at time zone 'Europe/London'", f.From.String())
+	}
+	if !f.To.IsZero() {
+		q.add("at < (?::date + 1)::timestamp at time zone 'Europe/London'", f.To.String())
+	}
+	if p.Cursor != "" {
+		var at [1]string
+		if err := decodeCursor(p.Cursor, at[:]); err != nil {
+			return casework.Page[casework.AuditEntry]{}, err
+		}
+		q.add("id < ?::bigint", at[0])
+	}
+	rows, err := list[auditRow](ctx, r, q, "id desc", p.Limit+1)
+	if err != nil {
+		return casework.Page[casework.AuditEntry]{}, err
+	}
+	return page(rows, p.Limit, auditRow.entry, func(r auditRow) []string { return []string{strconv.FormatInt(r.ID, 10)} }), nil
+}
+
+type intakeRow struct {
+	ID            casework.ID `gorm:"type:uuid;primaryKey"`
+	FileKind      string
+	Reference     string
+	Team          string
+	EarliestOn    Date
+	Problem       string
+	FirstSeenOn   Date
+	LastSeenOn    Date
+	MendedOn      Date
+	DismissedAt   Instant
+	DismissedBy   NullID
+	DismissReason string
+}
+
+func (intakeRow) TableName() string { return "intake_list" }
+
+func (r intakeRow) item() casework.IntakeItem {
+	return casework.IntakeItem{
+		ID: r.ID, FileKind: r.FileKind, Reference: r.Reference, Team: r.Team, EarliestOn: r.EarliestOn.Date,
+		Problem: r.Problem, FirstSeenOn: r.FirstSeenOn.Date, LastSeenOn: r.LastSeenOn.Date, MendedOn: r.MendedOn.Date,
+		DismissedAt: r.DismissedAt.Time, DismissedBy: casework.ID(r.DismissedBy), DismissReason: r.DismissReason,
+	}
+}
+
+// Intake lists refused rows that name a record, by reference.
+func (r reader) Intake(ctx context.Context, f casework.IntakeFilter, p casework.PageRequest) (casework.Page[casework.IntakeItem], error) {
+	q := newWhere()
+	if f.FileKind != "" {
+		q.add("file_kind = ?", f.FileKind)
+	}
+	if !f.All {
+		q.add("mended_on is null and dismissed_at is null")
+	}
+	if p.Cursor != "" {
+		var at [2]string
+		if err := decodeCursor(p.Cursor, at[:]); err != nil {
+			return casework.Page[casework.IntakeItem]{}, err
+		}
+		q.add("(reference, id) > (?, ?::uuid)", at[0], at[1])
+	}
+	rows, err := list[intakeRow](ctx, r, q, "reference, id", p.Limit+1)
+	if err != nil {
+		return casework.Page[casework.IntakeItem]{}, err
+	}
+	return page(rows, p.Limit, intakeRow.item, func(r intakeRow) []string { return []string{r.Reference, r.ID.String()} }), nil
+}
+
+// DismissIntake takes a row off the list for good.
+func (t *tx) DismissIntake(ctx context.Context, i casework.IntakeItem) error {
+	tag, err := t.exec(ctx, `update intake_list set dismissed_at = $2, dismissed_by = $3, dismiss_reason = $4
+		where id = $1 and dismissed_at is null and mended_on is null`, i.ID, i.DismissedAt, i.DismissedBy, i.DismissReason)
+	if err == nil && tag.RowsAffected() == 0 {
+		return notThere("open row on the intake list")
+	}
+	return t.failedBy(err)
+}
+
+// Reply is the answer kept for an idempotency key.
+func (r reader) Reply(ctx context.Context, actor casework.ID, key string) (out casework.Reply, found bool, err error) {
+	err = r.q.QueryRow(ctx, "select request_hash, status, reply from idempotency_keys where actor_id = $1 and key = $2", actor, key).
+		Scan(&out.RequestHash, &out.Status, &out.Body)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return out, false, nil
+	}
+	return out, err == nil, asFault(err)
+}
+
+// InsertReply keeps an answer; the first for a key stands.
+func (t *tx) InsertReply(_ context.Context, actor casework.ID, key string, r casework.Reply, at time.Time) error {
+	t.write(`insert into idempotency_keys (actor_id, key, request_hash, status, reply, created_at)
+		values ($1, $2, $3, $4, $5, $6) on conflict do nothing`, actor, key, r.RequestHash, r.Status, r.Body, at)
+	return nil
+}
+
+// KeepIntake puts refused rows on the list, or notes that they were seen again.
+func (t *tx) KeepIntake(_ context.Context, items []casework.IntakeItem) error {
+	for _, i := range items {
+		t.write(`insert into intake_list (id, file_kind, reference, team, earliest_on, problem, first_seen_on, last_seen_on)
+			values ($1, $2, $3, $4, $5, $6, $7, $7)
+			on conflict on constraint intake_list_once do update set team = excluded.team, earliest_on = excluded.earliest_on,
+			problem = excluded.problem, last_seen_on = excluded.last_seen_on, mended_on = null`,
+			casework.NewID(), i.FileKind, i.Reference, i.Team, i.EarliestOn, i.Problem, i.LastSeenOn)
+	}
+	return nil
+}
+
+// MendIntake takes rows off the list whose reference has been stored.
+func (t *tx) MendIntake(_ context.Context, fileKind string, references []string, on statute.Date) error {
+	t.write("update intake_list set mended_on = $3 where file_kind = $1 and reference = any($2) and mended_on is null",
+		fileKind, references, on)
+	return nil
+}
+
+// KeepConflict puts a contradictory identity on the queue.
+func (t *tx) KeepConflict(_ context.Context, fileKind, reference, why string, on statute.Date) error {
+	t.write(`insert into identity_conflicts (id, file_kind, reference, problem, seen_on) values ($1, $2, $3, $4, $5)
+		on conflict on constraint identity_conflicts_once do update set problem = excluded.problem, seen_on = excluded.seen_on,
+		settled_on = null`, casework.NewID(), fileKind, reference, why, on)
+	return nil
+}
