@@ -49,7 +49,7 @@ func (r reader) caseFile(ctx context.Context, key casework.Key, lock string) (f 
 	b.Queue("select "+exceptionColumns+" from exceptions x where x.case_id = "+k.id+" order by x.id", k.arg)
 	b.Queue("select "+clockColumns+" from clocks k where k.case_id = "+k.id+" order by k.due_on nulls last, k.id", k.arg)
 	results := r.q.SendBatch(ctx, b)
-	defer func() { err = errors.Join(err, results.Close()) }()
+	defer func() { err = also(err, results.Close()) }()
 	if f, err = oneFile(results); err != nil {
 		if errors.Is(err, pgx.ErrNoRows) {
 			return f, fault.New(fault.NotFound, "There is no such case.")
@@ -111,7 +111,7 @@ func (r reader) fill(ctx context.Context, files []casework.CaseFile) (err error)
 	b.Queue("select "+exceptionColumns+" from exceptions x where x.case_id = any($1) order by x.id", ids)
 	b.Queue("select "+clockColumns+" from clocks k where k.case_id = any($1) order by k.due_on nulls last, k.id", ids)
 	results := r.q.SendBatch(ctx, b)
-	defer func() { err = errors.Join(err, results.Close()) }()
+	defer func() { err = also(err, results.Close()) }()
 	milestones, err := collect(results, into(milestoneFields))
 	if err != nil {
 		return fmt.Errorf("read milestones: %w", err)

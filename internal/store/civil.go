@@ -25,17 +25,33 @@ func registerTypes(m *pgtype.Map) {
 func encode(value any) (next any, ok bool) {
 	switch v := value.(type) {
 	case statute.Date:
-		return pgtype.Date{Time: v.Time(), Valid: !v.IsZero()}, true
+		return plainDay(v), true
 	case uuid.UUID:
 		return pgtype.UUID{Bytes: v, Valid: v != uuid.Nil}, true
 	case time.Time:
-		return pgtype.Timestamptz{Time: v, Valid: !v.IsZero()}, true
+		return plainTime{v}, true
 	case statute.Kind:
 		return pgtype.Text{String: v.String(), Valid: true}, true
 	case statute.CaseKind:
 		return pgtype.Text{String: v.String(), Valid: true}, true
 	}
 	return nil, false
+}
+
+// plainDay and plainTime are what pgx is handed: its own types would come back
+// here as a [time.Time] where a column is of another type.
+type plainDay statute.Date
+
+func (d plainDay) DateValue() (pgtype.Date, error) { return toPgDate(statute.Date(d)), nil }
+
+type plainTime struct{ at time.Time }
+
+func (t plainTime) TimestamptzValue() (pgtype.Timestamptz, error) {
+	return pgtype.Timestamptz{Time: t.at, Valid: !t.at.IsZero()}, nil
+}
+
+func (t plainTime) DateValue() (pgtype.Date, error) {
+	return pgtype.Date{Time: t.at, Valid: !t.at.IsZero()}, nil
 }
 
 type encodePlan struct{ next pgtype.EncodePlan }

@@ -46,7 +46,7 @@ func (s *Store) inTx(ctx context.Context, fn func(*tx) error) (err error) {
 	if err != nil {
 		return fmt.Errorf("take a connection: %w", err)
 	}
-	defer func() { err = errors.Join(err, c.Close()) }()
+	defer func() { err = also(err, c.Close()) }()
 	t := &tx{store: s, sql: c}
 	// gorm works on the sql.Conn and pgx on the connection inside it, so that
 	// both are in the same transaction. Nobody else has the sql.Conn.
@@ -60,7 +60,7 @@ func (s *Store) inTx(ctx context.Context, fn func(*tx) error) (err error) {
 	defer func() {
 		if err != nil || t.begun { // a panic passes here too
 			_, rollback := t.conn.Exec(context.WithoutCancel(ctx), "rollback")
-			err = errors.Join(err, rollback)
+			err = also(err, rollback)
 		}
 	}()
 	if err := fn(t); err != nil {
@@ -106,14 +106,23 @@ func (t *tx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	}
 	results := t.conn.SendBatch(ctx, lead)
 	if err := t.consume(results); err != nil {
-		t.err = asFault(errors.Join(err, ignoreAborted(results.Close())))
+		t.err = asFault(err)
+		_ = results.Close() // after one statement fails, the rest of the batch does too
 		return failed{t.err}
 	}
 	return results
 }
 
-// ignoreAborted: after one statement fails, the rest of the batch does too.
-func ignoreAborted(error) error { return nil }
+// also adds a second failure to a first; either may be nil.
+func also(err, other error) error {
+	switch {
+	case other == nil:
+		return err
+	case err == nil:
+		return other
+	}
+	return errors.Join(err, other)
+}
 
 func (t *tx) consume(results pgx.BatchResults) error {
 	if !t.begun {
@@ -157,7 +166,7 @@ func (t *tx) commit(ctx context.Context) error {
 	b.Queue("commit")
 	results := t.SendBatch(ctx, b)
 	tag, err := results.Exec()
-	if err = errors.Join(err, results.Close()); err != nil {
+	if err = also(err, results.Close()); err != nil {
 		return asFault(err)
 	}
 	t.begun = false
