@@ -80,24 +80,6 @@ func (e Basis) Valid() bool {
 	}
 }
 
-// Defines values for CalendarDayKind.
-const (
-	CalendarDayKindBankHoliday CalendarDayKind = "bank_holiday"
-	CalendarDayKindClosure     CalendarDayKind = "closure"
-)
-
-// Valid indicates whether the value is a known member of the CalendarDayKind enum.
-func (e CalendarDayKind) Valid() bool {
-	switch e {
-	case CalendarDayKindBankHoliday:
-		return true
-	case CalendarDayKindClosure:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for CasePlacement.
 const (
 	CasePlacementAwaiting    CasePlacement = "awaiting"
@@ -209,6 +191,45 @@ func (e CaseKind) Valid() bool {
 	case CaseKindTransferOut:
 		return true
 	case CaseKindTribunalOrder:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CeaseReason.
+const (
+	CeaseReasonDeceased        CeaseReason = "deceased"
+	CeaseReasonDisengaged      CeaseReason = "disengaged"
+	CeaseReasonEmployment      CeaseReason = "employment"
+	CeaseReasonHigherEducation CeaseReason = "higher_education"
+	CeaseReasonLeftEngland     CeaseReason = "left_england"
+	CeaseReasonMaximumAge      CeaseReason = "maximum_age"
+	CeaseReasonMovedArea       CeaseReason = "moved_area"
+	CeaseReasonNeedsMet        CeaseReason = "needs_met"
+	CeaseReasonOther           CeaseReason = "other"
+)
+
+// Valid indicates whether the value is a known member of the CeaseReason enum.
+func (e CeaseReason) Valid() bool {
+	switch e {
+	case CeaseReasonDeceased:
+		return true
+	case CeaseReasonDisengaged:
+		return true
+	case CeaseReasonEmployment:
+		return true
+	case CeaseReasonHigherEducation:
+		return true
+	case CeaseReasonLeftEngland:
+		return true
+	case CeaseReasonMaximumAge:
+		return true
+	case CeaseReasonMovedArea:
+		return true
+	case CeaseReasonNeedsMet:
+		return true
+	case CeaseReasonOther:
 		return true
 	default:
 		return false
@@ -1382,7 +1403,7 @@ type Basis string
 
 // Calendar The days that are not counted.
 //
-// Example: {"days":[{"kind":"bank_holiday","name":"Early May bank holiday","on":"2026-05-04","source":"Banking and Financial Dealings Act 1971"}],"known_until":"2028-12-31"}
+// Example: {"days":[{"name":"Early May bank holiday","on":"2026-05-04"}],"known_until":"2028-12-31"}
 type Calendar struct {
 	// Days In order.
 	Days []CalendarDay `json:"days"`
@@ -1393,23 +1414,14 @@ type Calendar struct {
 
 // CalendarDay A day that is no working day, or a local closure.
 //
-// Example: {"kind":"bank_holiday","name":"Early May bank holiday","on":"2026-05-04","source":"Banking and Financial Dealings Act 1971"}
+// Example: {"name":"Early May bank holiday","on":"2026-05-04"}
 type CalendarDay struct {
-	// Kind What it is.
-	Kind CalendarDayKind `json:"kind"`
-
 	// Name Its name.
 	Name string `json:"name"`
 
 	// On The day.
 	On Date `json:"on"`
-
-	// Source Where it comes from.
-	Source string `json:"source"`
 }
-
-// CalendarDayKind What it is.
-type CalendarDayKind string
 
 // Case One run of a statutory process, with every clock on it.
 //
@@ -1661,6 +1673,24 @@ type CaseSummary struct {
 	Version int `json:"version"`
 }
 
+// CeaseReason Why the plan ceased.
+//
+// Example: needs_met
+type CeaseReason string
+
+// Cessation That a plan has ceased, and why.
+//
+// Example: {"cease_reason":"moved_area","ceased_on":"2026-03-02"}
+type Cessation struct {
+	// CeaseReason Why the plan ceased.
+	//
+	// Example: needs_met
+	CeaseReason CeaseReason `json:"cease_reason"`
+
+	// CeasedOn The day it ceased.
+	CeasedOn Date `json:"ceased_on"`
+}
+
 // Clock One rule running on one case, as it stands today.
 //
 // Example: {"basis":"regulations","body":null,"days_late":14,"days_left":0,"due_on":"2026-02-16","ended_by":null,"excused_by":null,"owner":"authority","provisional":false,"role":"duty","rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_by":"request_received","started_on":"2026-01-05","state":"breached","stopped_on":null,"title":"Decide whether to assess and tell the family"}
@@ -1777,12 +1807,23 @@ type ClockPage struct {
 // Example: breached
 type ClockState string
 
+// Companion A figure shown beside an indicator, always.
+//
+// Example: {"name":"open_past_20_weeks","text":"Still open past 20 weeks at the month’s end"}
+type Companion struct {
+	// Name Its name in `companions`.
+	Name string `json:"name"`
+
+	// Text What it counts.
+	Text string `json:"text"`
+}
+
 // Contact Somebody to be written to or spoken with about a person.
 //
 // Example: {"email":"parent@example.org","id":"018f6b1e-7c2b-7a01-9b52-0a4c6d8e2f31","may_be_told":"full","name":"Example Parent","person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","phone":null,"relationship":"parent","version":1}
 type Contact struct {
 	// Email E-mail address.
-	Email *openapi_types.Email `json:"email"`
+	Email *string `json:"email"`
 
 	// ID Its id.
 	ID openapi_types.UUID `json:"id"`
@@ -1893,8 +1934,8 @@ type Exception struct {
 	// DecidedAt When.
 	DecidedAt *time.Time `json:"decided_at"`
 
-	// DecidedBy Who decided.
-	DecidedBy *string `json:"decided_by"`
+	// DecidedBy The user or token that decided.
+	DecidedBy *openapi_types.UUID `json:"decided_by"`
 
 	// Evidence Where the proof is.
 	Evidence *string `json:"evidence"`
@@ -2141,7 +2182,7 @@ type ImportReport struct {
 	Created int `json:"created"`
 
 	// DryRun Nothing was stored.
-	DryRun bool `json:"dry_run"`
+	DryRun *bool `json:"dry_run,omitempty"`
 
 	// File The file.
 	File string `json:"file"`
@@ -2152,13 +2193,13 @@ type ImportReport struct {
 	Kind FileKind `json:"kind"`
 
 	// Notices What was done to the file as a whole.
-	Notices []string `json:"notices"`
+	Notices *[]string `json:"notices,omitempty"`
 
 	// Problems What was wrong, row by row.
 	Problems []ImportProblem `json:"problems"`
 
 	// ProblemsLeftOut How many more there were.
-	ProblemsLeftOut int `json:"problems_left_out"`
+	ProblemsLeftOut *int `json:"problems_left_out,omitempty"`
 
 	// Refused Rows refused.
 	Refused int `json:"refused"`
@@ -2175,7 +2216,7 @@ type ImportReport struct {
 
 // Indicator What a figure is, exactly.
 //
-// Example: {"bases":["excluding_exceptions","including_exceptions"],"code":"APP17","denominator":"First plans whose final plan was sent in the month","good_is":"high","numerator":"First plans whose final plan was sent in the month on or before the due date","rules":["ehcp_final"],"title":"EHC plans issued within 20 weeks","unit":"percent"}
+// Example: {"bases":["excluding_exceptions","including_exceptions"],"code":"APP17","companions":[{"name":"open_past_20_weeks","text":"Still open past 20 weeks at the month’s end"}],"denominator":"First plans whose final plan was sent in the month","good_is":"high","notes":[],"numerator":"First plans whose final plan was sent in the month on or before the due date","rules":["ehcp_final"],"title":"EHC plans issued within 20 weeks","unit":"percent"}
 type Indicator struct {
 	// Bases The bases it is given on; empty where it has one.
 	Bases []IndicatorBasis `json:"bases"`
@@ -2183,11 +2224,17 @@ type Indicator struct {
 	// Code The scorecard’s code.
 	Code string `json:"code"`
 
+	// Companions The figures always shown beside it.
+	Companions []Companion `json:"companions"`
+
 	// Denominator Out of what; null for a number.
 	Denominator *string `json:"denominator"`
 
 	// GoodIs Which way is better.
 	GoodIs IndicatorGoodIs `json:"good_is"`
+
+	// Notes What else to know of it.
+	Notes []string `json:"notes"`
 
 	// Numerator What is counted.
 	Numerator string `json:"numerator"`
@@ -2215,7 +2262,7 @@ type IndicatorBasis string
 
 // IndicatorList The whole list.
 //
-// Example: {"items":[{"bases":["excluding_exceptions","including_exceptions"],"code":"APP17","denominator":"First plans whose final plan was sent in the month","good_is":"high","numerator":"First plans whose final plan was sent in the month on or before the due date","rules":["ehcp_final"],"title":"EHC plans issued within 20 weeks","unit":"percent"}]}
+// Example: {"items":[{"bases":["excluding_exceptions","including_exceptions"],"code":"APP17","companions":[{"name":"open_past_20_weeks","text":"Still open past 20 weeks at the month’s end"}],"denominator":"First plans whose final plan was sent in the month","good_is":"high","notes":[],"numerator":"First plans whose final plan was sent in the month on or before the due date","rules":["ehcp_final"],"title":"EHC plans issued within 20 weeks","unit":"percent"}]}
 type IndicatorList struct {
 	// Items All of them.
 	Items []Indicator `json:"items"`
@@ -2237,11 +2284,11 @@ type IndicatorMonth struct {
 
 // IndicatorSeries One indicator over months.
 //
-// Example: {"indicator":{"bases":["excluding_exceptions","including_exceptions"],"code":"APP17","denominator":"First plans whose final plan was sent in the month","good_is":"high","numerator":"First plans whose final plan was sent in the month on or before the due date","rules":["ehcp_final"],"title":"EHC plans issued within 20 weeks","unit":"percent"},"months":[{"as_at":"2023-06-30","figures":[{"basis":"excluding_exceptions","code":"APP17","companions":{"open_past_20_weeks":240},"denominator":250,"direction":null,"numerator":33,"percent":13.2,"rag":"red","standard":null,"status":"computed","target":60}],"month":"2023-06"}]}
+// Example: {"indicator":{"bases":["excluding_exceptions","including_exceptions"],"code":"APP17","companions":[{"name":"open_past_20_weeks","text":"Still open past 20 weeks at the month’s end"}],"denominator":"First plans whose final plan was sent in the month","good_is":"high","notes":[],"numerator":"First plans whose final plan was sent in the month on or before the due date","rules":["ehcp_final"],"title":"EHC plans issued within 20 weeks","unit":"percent"},"months":[{"as_at":"2023-06-30","figures":[{"basis":"excluding_exceptions","code":"APP17","companions":{"open_past_20_weeks":240},"denominator":250,"direction":null,"numerator":33,"percent":13.2,"rag":"red","standard":null,"status":"computed","target":60}],"month":"2023-06"}]}
 type IndicatorSeries struct {
 	// Indicator What a figure is, exactly.
 	//
-	// Example: {"bases":["excluding_exceptions","including_exceptions"],"code":"APP17","denominator":"First plans whose final plan was sent in the month","good_is":"high","numerator":"First plans whose final plan was sent in the month on or before the due date","rules":["ehcp_final"],"title":"EHC plans issued within 20 weeks","unit":"percent"}
+	// Example: {"bases":["excluding_exceptions","including_exceptions"],"code":"APP17","companions":[{"name":"open_past_20_weeks","text":"Still open past 20 weeks at the month’s end"}],"denominator":"First plans whose final plan was sent in the month","good_is":"high","notes":[],"numerator":"First plans whose final plan was sent in the month on or before the due date","rules":["ehcp_final"],"title":"EHC plans issued within 20 weeks","unit":"percent"}
 	Indicator Indicator `json:"indicator"`
 
 	// Months In order of month.
@@ -2258,8 +2305,8 @@ type IntakeItem struct {
 	// DismissedAt When it was dismissed.
 	DismissedAt *time.Time `json:"dismissed_at"`
 
-	// DismissedBy By whom.
-	DismissedBy *string `json:"dismissed_by"`
+	// DismissedBy The user or token that dismissed it.
+	DismissedBy *openapi_types.UUID `json:"dismissed_by"`
 
 	// EarliestOn The earliest date in the row.
 	EarliestOn *Date `json:"earliest_on"`
@@ -2328,20 +2375,20 @@ type LoggedMilestone struct {
 
 // MadeToken The token, with its secret: shown now and never again.
 //
-// Example: {"secret":"ehcp_shown_once_and_never_stored","token":{"created_at":"2026-03-02T09:15:00Z","expires_on":"2027-03-31","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","last_used_at":null,"name":"Power BI","revoked_at":null,"role":"analyst","team_ids":[]}}
+// Example: {"secret":"ehcp_shown_once_and_never_stored","token":{"created_at":"2026-03-02T09:15:00Z","expires_on":"2027-03-31","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","last_used_at":null,"name":"Power BI","revoked_at":null,"role":"analyst","teams":[]}}
 type MadeToken struct {
 	// Secret Send as `Authorization: Bearer …`.
 	Secret string `json:"secret"`
 
 	// Token A service token. The secret itself is not stored.
 	//
-	// Example: {"created_at":"2026-03-02T09:15:00Z","expires_on":"2027-03-31","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","last_used_at":null,"name":"Power BI","revoked_at":null,"role":"analyst","team_ids":[]}
+	// Example: {"created_at":"2026-03-02T09:15:00Z","expires_on":"2027-03-31","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","last_used_at":null,"name":"Power BI","revoked_at":null,"role":"analyst","teams":[]}
 	Token Token `json:"token"`
 }
 
 // Me Who is asking, and as what.
 //
-// Example: {"id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","name":"Power BI","role":"analyst","team_ids":[]}
+// Example: {"id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","name":"Power BI","role":"analyst","teams":[]}
 type Me struct {
 	// ID Their id.
 	ID string `json:"id"`
@@ -2354,8 +2401,8 @@ type Me struct {
 	// Example: caseworker
 	Role Role `json:"role"`
 
-	// TeamIds Their teams; empty where they see all.
-	TeamIds []openapi_types.UUID `json:"team_ids"`
+	// Teams Their teams; empty where they see all.
+	Teams []openapi_types.UUID `json:"teams"`
 }
 
 // Milestone A dated event logged on a case. Never changed: a wrong one is voided and logged again.
@@ -2412,8 +2459,8 @@ type Milestone struct {
 	// VoidedAt When it was voided.
 	VoidedAt *time.Time `json:"voided_at"`
 
-	// VoidedBy Who voided it.
-	VoidedBy *string `json:"voided_by"`
+	// VoidedBy The user or token that voided it.
+	VoidedBy *openapi_types.UUID `json:"voided_by"`
 }
 
 // MilestoneKind What happened. Which kinds belong to which case is in the catalogue of milestones.
@@ -2506,7 +2553,7 @@ type NewCaseRequestedBy string
 // Example: {"email":"parent@example.org","may_be_told":"full","name":"Example Parent","relationship":"parent"}
 type NewContact struct {
 	// Email E-mail address.
-	Email *openapi_types.Email `json:"email,omitempty"`
+	Email *string `json:"email,omitempty"`
 
 	// MayBeTold How much this contact may be told.
 	//
@@ -2675,19 +2722,19 @@ type NewToken struct {
 	// Example: caseworker
 	Role Role `json:"role"`
 
-	// TeamIds The teams whose cases it sees; empty for all.
-	TeamIds *[]openapi_types.UUID `json:"team_ids,omitempty"`
+	// Teams The teams whose cases it sees; empty for all.
+	Teams *[]openapi_types.UUID `json:"teams,omitempty"`
 }
 
 // NewUser Somebody to add.
 //
-// Example: {"email":"manager@example.org","name":"Example Manager","role":"team_manager","team_ids":["018f6b1d-1111-7b22-8d33-4e5566778899"]}
+// Example: {"email":"manager@example.org","name":"Example Manager","role":"team_manager","teams":["018f6b1d-1111-7b22-8d33-4e5566778899"]}
 type NewUser struct {
 	// CanSignIn They may sign in; caseworkers made by an import may not.
 	CanSignIn *bool `json:"can_sign_in,omitempty"`
 
 	// Email Where mail goes.
-	Email openapi_types.Email `json:"email"`
+	Email string `json:"email"`
 
 	// Name Their name.
 	Name string `json:"name"`
@@ -2697,8 +2744,8 @@ type NewUser struct {
 	// Example: caseworker
 	Role Role `json:"role"`
 
-	// TeamIds Their teams.
-	TeamIds *[]openapi_types.UUID `json:"team_ids,omitempty"`
+	// Teams Their teams.
+	Teams *[]openapi_types.UUID `json:"teams,omitempty"`
 }
 
 // Note What was said or done beside the milestones.
@@ -2841,6 +2888,27 @@ type PersonSearch struct {
 // Example: mainstream
 type Placement string
 
+// PlacementFrom A placement from a day on.
+//
+// Example: {"from_on":"2026-03-02","placement":"special"}
+type PlacementFrom struct {
+	// FromOn The day it holds from.
+	FromOn Date `json:"from_on"`
+
+	// Placement Where the child or young person is placed.
+	//
+	// Example: mainstream
+	Placement Placement `json:"placement"`
+}
+
+// PlacementList The whole list.
+//
+// Example: {"items":[{"from_on":"2026-03-02","placement":"special"}]}
+type PlacementList struct {
+	// Items All of them.
+	Items []PlacementFrom `json:"items"`
+}
+
 // Plan The EHC plan maintained for a person.
 //
 // Example: {"assessment_case_id":null,"cease_reason":null,"ceased_on":null,"first_issued_on":"2025-06-02","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","placement":"mainstream","provisional":false,"reference":"PLAN-000001","team_id":"018f6b1d-1111-7b22-8d33-4e5566778899","version":1}
@@ -2884,22 +2952,6 @@ type PlanCeaseReason string
 
 // PlanPlacement The placement now.
 type PlanPlacement string
-
-// PlanChange What to change: absent stays, null empties.
-//
-// Example: {"placement":"special","placement_from":"2026-03-02"}
-type PlanChange struct {
-	// Placement Where the child or young person is placed.
-	//
-	// Example: mainstream
-	Placement *Placement `json:"placement,omitempty"`
-
-	// PlacementFrom The day the placement holds from; today where absent.
-	PlacementFrom *Date `json:"placement_from,omitempty"`
-
-	// TeamID The team.
-	TeamID nullable.Nullable[openapi_types.UUID] `json:"team_id,omitempty"`
-}
 
 // PlanPage One page of results; the next begins at next_cursor.
 //
@@ -3118,7 +3170,7 @@ type Telling string
 
 // Timeline The clocks of one history.
 //
-// Example: {"clocks":[{"basis":"regulations","body":null,"days_late":14,"days_left":0,"due_on":"2026-02-16","ended_by":null,"rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_on":"2026-01-05","state":"breached","stopped_on":null}],"findings":[]}
+// Example: {"clocks":[{"basis":"regulations","body":null,"days_late":14,"days_left":0,"due_on":"2026-02-16","ended_by":null,"provisional":false,"rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_on":"2026-01-05","state":"breached","stopped_on":null}],"findings":[]}
 type Timeline struct {
 	// Clocks Sorted by due date, none last, then in the order of the catalogue.
 	Clocks []TimelineClock `json:"clocks"`
@@ -3129,7 +3181,7 @@ type Timeline struct {
 
 // TimelineClock One rule running on one history.
 //
-// Example: {"basis":"regulations","body":null,"days_late":14,"days_left":0,"due_on":"2026-02-16","ended_by":null,"rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_on":"2026-01-05","state":"breached","stopped_on":null}
+// Example: {"basis":"regulations","body":null,"days_late":14,"days_left":0,"due_on":"2026-02-16","ended_by":null,"provisional":false,"rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_on":"2026-01-05","state":"breached","stopped_on":null}
 type TimelineClock struct {
 	// Basis Where the time limit comes from. A breach of guidance or local policy is not a breach of law.
 	//
@@ -3150,6 +3202,9 @@ type TimelineClock struct {
 
 	// EndedBy The outcome that ended it.
 	EndedBy *string `json:"ended_by"`
+
+	// Provisional Its due date lies beyond the last proclaimed bank holiday.
+	Provisional bool `json:"provisional"`
 
 	// Rule The rule.
 	Rule string `json:"rule"`
@@ -3224,6 +3279,12 @@ type TimelineMilestone struct {
 	// Body The body or school asked.
 	Body *string `json:"body,omitempty"`
 
+	// DelayReason Why it was late.
+	DelayReason *string `json:"delay_reason,omitempty"`
+
+	// Evidence Where the proof is.
+	Evidence *string `json:"evidence,omitempty"`
+
 	// For The day something is arranged for.
 	For *Date `json:"for,omitempty"`
 
@@ -3235,16 +3296,36 @@ type TimelineMilestone struct {
 	// On The day it happened.
 	On Date `json:"on"`
 
+	// Origin The case it comes from.
+	Origin *string `json:"origin,omitempty"`
+
 	// Outcome The decision, where the kind carries one.
 	Outcome *string `json:"outcome,omitempty"`
+
+	// Recipients Who was sent it, when and how.
+	Recipients *[]TimelineRecipient `json:"recipients,omitempty"`
 
 	// SentOn The day an order was sent.
 	SentOn *Date `json:"sent_on,omitempty"`
 }
 
+// TimelineRecipient One person sent a letter.
+//
+// Example: {"channel":"post","contact":"parent","on":"2026-02-16"}
+type TimelineRecipient struct {
+	// Channel How.
+	Channel *string `json:"channel,omitempty"`
+
+	// Contact Who.
+	Contact *string `json:"contact,omitempty"`
+
+	// On The day it was sent.
+	On Date `json:"on"`
+}
+
 // Token A service token. The secret itself is not stored.
 //
-// Example: {"created_at":"2026-03-02T09:15:00Z","expires_on":"2027-03-31","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","last_used_at":null,"name":"Power BI","revoked_at":null,"role":"analyst","team_ids":[]}
+// Example: {"created_at":"2026-03-02T09:15:00Z","expires_on":"2027-03-31","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","last_used_at":null,"name":"Power BI","revoked_at":null,"role":"analyst","teams":[]}
 type Token struct {
 	// CreatedAt When it was made.
 	CreatedAt time.Time `json:"created_at"`
@@ -3269,13 +3350,13 @@ type Token struct {
 	// Example: caseworker
 	Role Role `json:"role"`
 
-	// TeamIds The teams whose cases it sees; empty for all.
-	TeamIds []openapi_types.UUID `json:"team_ids"`
+	// Teams The teams whose cases it sees; empty for all.
+	Teams []openapi_types.UUID `json:"teams"`
 }
 
 // TokenList The whole list.
 //
-// Example: {"items":[{"created_at":"2026-03-02T09:15:00Z","expires_on":"2027-03-31","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","last_used_at":null,"name":"Power BI","revoked_at":null,"role":"analyst","team_ids":[]}]}
+// Example: {"items":[{"created_at":"2026-03-02T09:15:00Z","expires_on":"2027-03-31","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","last_used_at":null,"name":"Power BI","revoked_at":null,"role":"analyst","teams":[]}]}
 type TokenList struct {
 	// Items All of them.
 	Items []Token `json:"items"`
@@ -3283,7 +3364,7 @@ type TokenList struct {
 
 // User Somebody who works with the tracker.
 //
-// Example: {"active":true,"can_sign_in":true,"created_at":"2026-03-02T09:15:00Z","email":"manager@example.org","id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","name":"Example Manager","role":"team_manager","team_ids":["018f6b1d-1111-7b22-8d33-4e5566778899"],"version":1}
+// Example: {"active":true,"can_sign_in":true,"created_at":"2026-03-02T09:15:00Z","email":"manager@example.org","id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","name":"Example Manager","role":"team_manager","teams":["018f6b1d-1111-7b22-8d33-4e5566778899"],"version":1}
 type User struct {
 	// Active Off when they have left.
 	Active bool `json:"active"`
@@ -3308,8 +3389,8 @@ type User struct {
 	// Example: caseworker
 	Role Role `json:"role"`
 
-	// TeamIds Their teams.
-	TeamIds []openapi_types.UUID `json:"team_ids"`
+	// Teams Their teams.
+	Teams []openapi_types.UUID `json:"teams"`
 
 	// Version Rises with each change; the ETag.
 	Version int `json:"version"`
@@ -3326,7 +3407,7 @@ type UserChange struct {
 	CanSignIn *bool `json:"can_sign_in,omitempty"`
 
 	// Email Where mail goes.
-	Email *openapi_types.Email `json:"email,omitempty"`
+	Email *string `json:"email,omitempty"`
 
 	// Name Their name.
 	Name *string `json:"name,omitempty"`
@@ -3336,13 +3417,13 @@ type UserChange struct {
 	// Example: caseworker
 	Role *Role `json:"role,omitempty"`
 
-	// TeamIds Their teams.
-	TeamIds *[]openapi_types.UUID `json:"team_ids,omitempty"`
+	// Teams Their teams.
+	Teams *[]openapi_types.UUID `json:"teams,omitempty"`
 }
 
 // UserList The whole list.
 //
-// Example: {"items":[{"active":true,"can_sign_in":true,"created_at":"2026-03-02T09:15:00Z","email":"manager@example.org","id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","name":"Example Manager","role":"team_manager","team_ids":["018f6b1d-1111-7b22-8d33-4e5566778899"],"version":1}]}
+// Example: {"items":[{"active":true,"can_sign_in":true,"created_at":"2026-03-02T09:15:00Z","email":"manager@example.org","id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","name":"Example Manager","role":"team_manager","teams":["018f6b1d-1111-7b22-8d33-4e5566778899"],"version":1}]}
 type UserList struct {
 	// Items All of them.
 	Items []User `json:"items"`
@@ -3561,6 +3642,9 @@ type AssignCaseParams struct {
 
 // RecordExceptionParams defines parameters for RecordException.
 type RecordExceptionParams struct {
+	// IfMatch The ETag the change was made against. Without it the answer is 428; where the record has changed since, 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
 	// IdempotencyKey A key of your own making. The same request again with the same key gets the first answer and does nothing twice; another request with it is refused (422).
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -3606,6 +3690,9 @@ type SearchClocksParams struct {
 	// Role Only time limits of this role.
 	Role *RuleRole `form:"role,omitempty" json:"role,omitempty"`
 
+	// CaseID Only this case’s.
+	CaseID *openapi_types.UUID `form:"case_id,omitempty" json:"case_id,omitempty"`
+
 	// OpenCasesOnly Leave out cases that have ended.
 	OpenCasesOnly *bool `form:"open_cases_only,omitempty" json:"open_cases_only,omitempty"`
 
@@ -3623,12 +3710,6 @@ type SearchClocksParams struct {
 
 	// Limit How many to return.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
-}
-
-// UpdateContactParams defines parameters for UpdateContact.
-type UpdateContactParams struct {
-	// IfMatch The ETag the change was made against. Without it the answer is 428; where the record has changed since, 412.
-	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // CalculateDeadlineParams defines parameters for CalculateDeadline.
@@ -3697,6 +3778,12 @@ type CreateContactParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// UpdateContactParams defines parameters for UpdateContact.
+type UpdateContactParams struct {
+	// IfMatch The ETag the change was made against. Without it the answer is 428; where the record has changed since, 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListPlansParams defines parameters for ListPlans.
 type ListPlansParams struct {
 	// Reference Only the plan of this reference.
@@ -3724,8 +3811,14 @@ type CreatePlanParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// UpdatePlanParams defines parameters for UpdatePlan.
-type UpdatePlanParams struct {
+// CeasePlanParams defines parameters for CeasePlan.
+type CeasePlanParams struct {
+	// IfMatch The ETag the change was made against. Without it the answer is 428; where the record has changed since, 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SetPlacementParams defines parameters for SetPlacement.
+type SetPlacementParams struct {
 	// IfMatch The ETag the change was made against. Without it the answer is 428; where the record has changed since, 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
@@ -3799,9 +3892,6 @@ type VoidMilestoneJSONRequestBody = Voiding
 // CreateNoteJSONRequestBody defines body for CreateNote for application/json ContentType.
 type CreateNoteJSONRequestBody = NewNote
 
-// UpdateContactJSONRequestBody defines body for UpdateContact for application/json ContentType.
-type UpdateContactJSONRequestBody = ContactChange
-
 // DismissIntakeItemJSONRequestBody defines body for DismissIntakeItem for application/json ContentType.
 type DismissIntakeItemJSONRequestBody = Dismissal
 
@@ -3817,11 +3907,17 @@ type UpdatePersonJSONRequestBody = PersonChange
 // CreateContactJSONRequestBody defines body for CreateContact for application/json ContentType.
 type CreateContactJSONRequestBody = NewContact
 
+// UpdateContactJSONRequestBody defines body for UpdateContact for application/json ContentType.
+type UpdateContactJSONRequestBody = ContactChange
+
 // CreatePlanJSONRequestBody defines body for CreatePlan for application/json ContentType.
 type CreatePlanJSONRequestBody = NewPlan
 
-// UpdatePlanJSONRequestBody defines body for UpdatePlan for application/json ContentType.
-type UpdatePlanJSONRequestBody = PlanChange
+// CeasePlanJSONRequestBody defines body for CeasePlan for application/json ContentType.
+type CeasePlanJSONRequestBody = Cessation
+
+// SetPlacementJSONRequestBody defines body for SetPlacement for application/json ContentType.
+type SetPlacementJSONRequestBody = PlacementFrom
 
 // CreateTeamJSONRequestBody defines body for CreateTeam for application/json ContentType.
 type CreateTeamJSONRequestBody = TeamName
@@ -3924,7 +4020,7 @@ type ClientInterface interface {
 
 	// AcknowledgeAlertWithBody Acknowledge an alert
 	//
-	// Says that a manager knows. Acknowledging again changes nothing.
+	// Says that a manager knows. The first to do so stands: again is a conflict.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3933,7 +4029,7 @@ type ClientInterface interface {
 
 	// AcknowledgeAlert Acknowledge an alert
 	//
-	// Says that a manager knows. Acknowledging again changes nothing.
+	// Says that a manager knows. The first to do so stands: again is a conflict.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4020,7 +4116,7 @@ type ClientInterface interface {
 
 	// RecordExceptionWithBody Record an exception
 	//
-	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused.
+	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4029,7 +4125,7 @@ type ClientInterface interface {
 
 	// RecordException Record an exception
 	//
-	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused.
+	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4160,31 +4256,6 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /clocks (the `SearchClocks` operationId).
 	SearchClocks(ctx context.Context, params *SearchClocksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// GetContact Read a contact
-	//
-	// One contact.
-	//
-	// Corresponds with GET /contacts/{contact_id} (the `GetContact` operationId).
-	GetContact(ctx context.Context, contactID ContactID, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// UpdateContactWithBody Change a contact
-	//
-	// Absent fields stay, null empties.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with PATCH /contacts/{contact_id} (the `UpdateContact` operationId).
-	UpdateContactWithBody(ctx context.Context, contactID ContactID, params *UpdateContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// UpdateContact Change a contact
-	//
-	// Absent fields stay, null empties.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with PATCH /contacts/{contact_id} (the `UpdateContact` operationId).
-	UpdateContact(ctx context.Context, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CalculateDeadline Calculate a deadline
 	//
@@ -4334,6 +4405,31 @@ type ClientInterface interface {
 	// Corresponds with POST /people/{person_id}/contacts (the `CreateContact` operationId).
 	CreateContact(ctx context.Context, personID PersonID, params *CreateContactParams, body CreateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetContact Read a contact
+	//
+	// One contact.
+	//
+	// Corresponds with GET /people/{person_id}/contacts/{contact_id} (the `GetContact` operationId).
+	GetContact(ctx context.Context, personID PersonID, contactID ContactID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateContactWithBody Change a contact
+	//
+	// Absent fields stay, null empties.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /people/{person_id}/contacts/{contact_id} (the `UpdateContact` operationId).
+	UpdateContactWithBody(ctx context.Context, personID PersonID, contactID ContactID, params *UpdateContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateContact Change a contact
+	//
+	// Absent fields stay, null empties.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /people/{person_id}/contacts/{contact_id} (the `UpdateContact` operationId).
+	UpdateContact(ctx context.Context, personID PersonID, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListPlans List plans
 	//
 	// EHC plans, by reference.
@@ -4366,23 +4462,48 @@ type ClientInterface interface {
 	// Corresponds with GET /plans/{plan_id} (the `GetPlan` operationId).
 	GetPlan(ctx context.Context, planID PlanKey, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdatePlanWithBody Change a plan
+	// CeasePlanWithBody Cease a plan
 	//
-	// Records a placement from a day, or hands the plan to another team. A plan opens and ceases by milestones only.
+	// Ends the plan and its open reviews. If-Match is the ETag of the plan.
 	//
 	// Takes any type of body and a specified content type.
 	//
-	// Corresponds with PATCH /plans/{plan_id} (the `UpdatePlan` operationId).
-	UpdatePlanWithBody(ctx context.Context, planID PlanKey, params *UpdatePlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with POST /plans/{plan_id}/cessation (the `CeasePlan` operationId).
+	CeasePlanWithBody(ctx context.Context, planID PlanKey, params *CeasePlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdatePlan Change a plan
+	// CeasePlan Cease a plan
 	//
-	// Records a placement from a day, or hands the plan to another team. A plan opens and ceases by milestones only.
+	// Ends the plan and its open reviews. If-Match is the ETag of the plan.
 	//
 	// Takes a body of the `application/json` content type.
 	//
-	// Corresponds with PATCH /plans/{plan_id} (the `UpdatePlan` operationId).
-	UpdatePlan(ctx context.Context, planID PlanKey, params *UpdatePlanParams, body UpdatePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with POST /plans/{plan_id}/cessation (the `CeasePlan` operationId).
+	CeasePlan(ctx context.Context, planID PlanKey, params *CeasePlanParams, body CeasePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListPlacements List placements
+	//
+	// The placements of a plan, each from its day on.
+	//
+	// Corresponds with GET /plans/{plan_id}/placements (the `ListPlacements` operationId).
+	ListPlacements(ctx context.Context, planID PlanKey, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetPlacementWithBody Record a placement
+	//
+	// Records the placement from a day on. If-Match is the ETag of the plan.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
+	SetPlacementWithBody(ctx context.Context, planID PlanKey, params *SetPlacementParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetPlacement Record a placement
+	//
+	// Records the placement from a day on. If-Match is the ETag of the plan.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
+	SetPlacement(ctx context.Context, planID PlanKey, params *SetPlacementParams, body SetPlacementJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListRules List the rules
 	//
@@ -4575,7 +4696,7 @@ func (c *Client) ListAlerts(ctx context.Context, params *ListAlertsParams, reqEd
 
 // AcknowledgeAlertWithBody Acknowledge an alert
 //
-// Says that a manager knows. Acknowledging again changes nothing.
+// Says that a manager knows. The first to do so stands: again is a conflict.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4594,7 +4715,7 @@ func (c *Client) AcknowledgeAlertWithBody(ctx context.Context, alertID AlertID, 
 
 // AcknowledgeAlert Acknowledge an alert
 //
-// Says that a manager knows. Acknowledging again changes nothing.
+// Says that a manager knows. The first to do so stands: again is a conflict.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4791,7 +4912,7 @@ func (c *Client) ListExceptions(ctx context.Context, caseID CaseKey, reqEditors 
 
 // RecordExceptionWithBody Record an exception
 //
-// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused.
+// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4810,7 +4931,7 @@ func (c *Client) RecordExceptionWithBody(ctx context.Context, caseID CaseKey, pa
 
 // RecordException Record an exception
 //
-// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused.
+// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5092,61 +5213,6 @@ func (c *Client) CreateNote(ctx context.Context, caseID CaseKey, params *CreateN
 // Corresponds with GET /clocks (the `SearchClocks` operationId).
 func (c *Client) SearchClocks(ctx context.Context, params *SearchClocksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSearchClocksRequest(c.Server, params)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// GetContact Read a contact
-//
-// One contact.
-//
-// Corresponds with GET /contacts/{contact_id} (the `GetContact` operationId).
-func (c *Client) GetContact(ctx context.Context, contactID ContactID, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetContactRequest(c.Server, contactID)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// UpdateContactWithBody Change a contact
-//
-// Absent fields stay, null empties.
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with PATCH /contacts/{contact_id} (the `UpdateContact` operationId).
-func (c *Client) UpdateContactWithBody(ctx context.Context, contactID ContactID, params *UpdateContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateContactRequestWithBody(c.Server, contactID, params, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// UpdateContact Change a contact
-//
-// Absent fields stay, null empties.
-//
-// Takes a body of the `application/json` content type.
-//
-// Corresponds with PATCH /contacts/{contact_id} (the `UpdateContact` operationId).
-func (c *Client) UpdateContact(ctx context.Context, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdateContactRequest(c.Server, contactID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5485,6 +5551,61 @@ func (c *Client) CreateContact(ctx context.Context, personID PersonID, params *C
 	return c.Client.Do(req)
 }
 
+// GetContact Read a contact
+//
+// One contact.
+//
+// Corresponds with GET /people/{person_id}/contacts/{contact_id} (the `GetContact` operationId).
+func (c *Client) GetContact(ctx context.Context, personID PersonID, contactID ContactID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetContactRequest(c.Server, personID, contactID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateContactWithBody Change a contact
+//
+// Absent fields stay, null empties.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /people/{person_id}/contacts/{contact_id} (the `UpdateContact` operationId).
+func (c *Client) UpdateContactWithBody(ctx context.Context, personID PersonID, contactID ContactID, params *UpdateContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateContactRequestWithBody(c.Server, personID, contactID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateContact Change a contact
+//
+// Absent fields stay, null empties.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /people/{person_id}/contacts/{contact_id} (the `UpdateContact` operationId).
+func (c *Client) UpdateContact(ctx context.Context, personID PersonID, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateContactRequest(c.Server, personID, contactID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListPlans List plans
 //
 // EHC plans, by reference.
@@ -5557,15 +5678,15 @@ func (c *Client) GetPlan(ctx context.Context, planID PlanKey, reqEditors ...Requ
 	return c.Client.Do(req)
 }
 
-// UpdatePlanWithBody Change a plan
+// CeasePlanWithBody Cease a plan
 //
-// Records a placement from a day, or hands the plan to another team. A plan opens and ceases by milestones only.
+// Ends the plan and its open reviews. If-Match is the ETag of the plan.
 //
 // Takes any type of body and a specified content type.
 //
-// Corresponds with PATCH /plans/{plan_id} (the `UpdatePlan` operationId).
-func (c *Client) UpdatePlanWithBody(ctx context.Context, planID PlanKey, params *UpdatePlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdatePlanRequestWithBody(c.Server, planID, params, contentType, body)
+// Corresponds with POST /plans/{plan_id}/cessation (the `CeasePlan` operationId).
+func (c *Client) CeasePlanWithBody(ctx context.Context, planID PlanKey, params *CeasePlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCeasePlanRequestWithBody(c.Server, planID, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5576,15 +5697,70 @@ func (c *Client) UpdatePlanWithBody(ctx context.Context, planID PlanKey, params 
 	return c.Client.Do(req)
 }
 
-// UpdatePlan Change a plan
+// CeasePlan Cease a plan
 //
-// Records a placement from a day, or hands the plan to another team. A plan opens and ceases by milestones only.
+// Ends the plan and its open reviews. If-Match is the ETag of the plan.
 //
 // Takes a body of the `application/json` content type.
 //
-// Corresponds with PATCH /plans/{plan_id} (the `UpdatePlan` operationId).
-func (c *Client) UpdatePlan(ctx context.Context, planID PlanKey, params *UpdatePlanParams, body UpdatePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewUpdatePlanRequest(c.Server, planID, params, body)
+// Corresponds with POST /plans/{plan_id}/cessation (the `CeasePlan` operationId).
+func (c *Client) CeasePlan(ctx context.Context, planID PlanKey, params *CeasePlanParams, body CeasePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCeasePlanRequest(c.Server, planID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListPlacements List placements
+//
+// The placements of a plan, each from its day on.
+//
+// Corresponds with GET /plans/{plan_id}/placements (the `ListPlacements` operationId).
+func (c *Client) ListPlacements(ctx context.Context, planID PlanKey, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListPlacementsRequest(c.Server, planID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetPlacementWithBody Record a placement
+//
+// Records the placement from a day on. If-Match is the ETag of the plan.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
+func (c *Client) SetPlacementWithBody(ctx context.Context, planID PlanKey, params *SetPlacementParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetPlacementRequestWithBody(c.Server, planID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetPlacement Record a placement
+//
+// Records the placement from a day on. If-Match is the ETag of the plan.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
+func (c *Client) SetPlacement(ctx context.Context, planID PlanKey, params *SetPlacementParams, body SetPlacementJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetPlacementRequest(c.Server, planID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6712,15 +6888,26 @@ func NewRecordExceptionRequestWithBody(server string, caseID CaseKey, params *Re
 
 	if params != nil {
 
-		if params.IdempotencyKey != nil {
+		if params.IfMatch != nil {
 			var headerParam0 string
 
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
 			if err != nil {
 				return nil, err
 			}
 
-			req.Header.Set("Idempotency-Key", headerParam0)
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
 		}
 
 	}
@@ -7274,6 +7461,18 @@ func NewSearchClocksRequest(server string, params *SearchClocksParams) (*http.Re
 
 		}
 
+		if params.CaseID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "case_id", *params.CaseID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.OpenCasesOnly != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "open_cases_only", *params.OpenCasesOnly, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
@@ -7355,102 +7554,6 @@ func NewSearchClocksRequest(server string, params *SearchClocksParams) (*http.Re
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
-	}
-
-	return req, nil
-}
-
-// NewGetContactRequest constructs an http.Request for the GetContact method
-func NewGetContactRequest(server string, contactID ContactID) (*http.Request, error) {
-	var err error
-
-	var pathParam0 string
-
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "contact_id", contactID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
-	if err != nil {
-		return nil, err
-	}
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/contacts/%s", pathParam0)
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-
-	return req, nil
-}
-
-// NewUpdateContactRequest calls the generic UpdateContact builder with application/json body
-func NewUpdateContactRequest(server string, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewUpdateContactRequestWithBody(server, contactID, params, "application/json", bodyReader)
-}
-
-// NewUpdateContactRequestWithBody constructs an http.Request for the UpdateContact method, with any body, and a specified content type
-func NewUpdateContactRequestWithBody(server string, contactID ContactID, params *UpdateContactParams, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	var pathParam0 string
-
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "contact_id", contactID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
-	if err != nil {
-		return nil, err
-	}
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/contacts/%s", pathParam0)
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	if params != nil {
-
-		if params.IfMatch != nil {
-			var headerParam0 string
-
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-			if err != nil {
-				return nil, err
-			}
-
-			req.Header.Set("If-Match", headerParam0)
-		}
-
 	}
 
 	return req, nil
@@ -8145,6 +8248,116 @@ func NewCreateContactRequestWithBody(server string, personID PersonID, params *C
 	return req, nil
 }
 
+// NewGetContactRequest constructs an http.Request for the GetContact method
+func NewGetContactRequest(server string, personID PersonID, contactID ContactID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "person_id", personID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "contact_id", contactID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/people/%s/contacts/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewUpdateContactRequest calls the generic UpdateContact builder with application/json body
+func NewUpdateContactRequest(server string, personID PersonID, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUpdateContactRequestWithBody(server, personID, contactID, params, "application/json", bodyReader)
+}
+
+// NewUpdateContactRequestWithBody constructs an http.Request for the UpdateContact method, with any body, and a specified content type
+func NewUpdateContactRequestWithBody(server string, personID PersonID, contactID ContactID, params *UpdateContactParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "person_id", personID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "contact_id", contactID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/people/%s/contacts/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListPlansRequest constructs an http.Request for the ListPlans method
 func NewListPlansRequest(server string, params *ListPlansParams) (*http.Request, error) {
 	var err error
@@ -8348,19 +8561,19 @@ func NewGetPlanRequest(server string, planID PlanKey) (*http.Request, error) {
 	return req, nil
 }
 
-// NewUpdatePlanRequest calls the generic UpdatePlan builder with application/json body
-func NewUpdatePlanRequest(server string, planID PlanKey, params *UpdatePlanParams, body UpdatePlanJSONRequestBody) (*http.Request, error) {
+// NewCeasePlanRequest calls the generic CeasePlan builder with application/json body
+func NewCeasePlanRequest(server string, planID PlanKey, params *CeasePlanParams, body CeasePlanJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewUpdatePlanRequestWithBody(server, planID, params, "application/json", bodyReader)
+	return NewCeasePlanRequestWithBody(server, planID, params, "application/json", bodyReader)
 }
 
-// NewUpdatePlanRequestWithBody constructs an http.Request for the UpdatePlan method, with any body, and a specified content type
-func NewUpdatePlanRequestWithBody(server string, planID PlanKey, params *UpdatePlanParams, contentType string, body io.Reader) (*http.Request, error) {
+// NewCeasePlanRequestWithBody constructs an http.Request for the CeasePlan method, with any body, and a specified content type
+func NewCeasePlanRequestWithBody(server string, planID PlanKey, params *CeasePlanParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -8375,7 +8588,7 @@ func NewUpdatePlanRequestWithBody(server string, planID PlanKey, params *UpdateP
 		return nil, err
 	}
 
-	operationPath := fmt.Sprintf("/plans/%s", pathParam0)
+	operationPath := fmt.Sprintf("/plans/%s/cessation", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -8385,7 +8598,103 @@ func NewUpdatePlanRequestWithBody(server string, planID PlanKey, params *UpdateP
 		return nil, err
 	}
 
-	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListPlacementsRequest constructs an http.Request for the ListPlacements method
+func NewListPlacementsRequest(server string, planID PlanKey) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "plan_id", planID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/placements", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetPlacementRequest calls the generic SetPlacement builder with application/json body
+func NewSetPlacementRequest(server string, planID PlanKey, params *SetPlacementParams, body SetPlacementJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetPlacementRequestWithBody(server, planID, params, "application/json", bodyReader)
+}
+
+// NewSetPlacementRequestWithBody constructs an http.Request for the SetPlacement method, with any body, and a specified content type
+func NewSetPlacementRequestWithBody(server string, planID PlanKey, params *SetPlacementParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "plan_id", planID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/plans/%s/placements", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}
@@ -9124,7 +9433,7 @@ type ClientWithResponsesInterface interface {
 
 	// AcknowledgeAlertWithBodyWithResponse Acknowledge an alert
 	//
-	// Says that a manager knows. Acknowledging again changes nothing.
+	// Says that a manager knows. The first to do so stands: again is a conflict.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9133,7 +9442,7 @@ type ClientWithResponsesInterface interface {
 
 	// AcknowledgeAlertWithResponse Acknowledge an alert
 	//
-	// Says that a manager knows. Acknowledging again changes nothing.
+	// Says that a manager knows. The first to do so stands: again is a conflict.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9232,7 +9541,7 @@ type ClientWithResponsesInterface interface {
 
 	// RecordExceptionWithBodyWithResponse Record an exception
 	//
-	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused.
+	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9241,7 +9550,7 @@ type ClientWithResponsesInterface interface {
 
 	// RecordExceptionWithResponse Record an exception
 	//
-	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused.
+	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9382,33 +9691,6 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /clocks (the `SearchClocks` operationId).
 	SearchClocksWithResponse(ctx context.Context, params *SearchClocksParams, reqEditors ...RequestEditorFn) (*SearchClocksResponse, error)
-
-	// GetContactWithResponse Read a contact
-	//
-	// One contact.
-	//
-	// Returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with GET /contacts/{contact_id} (the `GetContact` operationId).
-	GetContactWithResponse(ctx context.Context, contactID ContactID, reqEditors ...RequestEditorFn) (*GetContactResponse, error)
-
-	// UpdateContactWithBodyWithResponse Change a contact
-	//
-	// Absent fields stay, null empties.
-	//
-	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with PATCH /contacts/{contact_id} (the `UpdateContact` operationId).
-	UpdateContactWithBodyWithResponse(ctx context.Context, contactID ContactID, params *UpdateContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactResponse, error)
-
-	// UpdateContactWithResponse Change a contact
-	//
-	// Absent fields stay, null empties.
-	//
-	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with PATCH /contacts/{contact_id} (the `UpdateContact` operationId).
-	UpdateContactWithResponse(ctx context.Context, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactResponse, error)
 
 	// CalculateDeadlineWithResponse Calculate a deadline
 	//
@@ -9572,6 +9854,33 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /people/{person_id}/contacts (the `CreateContact` operationId).
 	CreateContactWithResponse(ctx context.Context, personID PersonID, params *CreateContactParams, body CreateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateContactResponse, error)
 
+	// GetContactWithResponse Read a contact
+	//
+	// One contact.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /people/{person_id}/contacts/{contact_id} (the `GetContact` operationId).
+	GetContactWithResponse(ctx context.Context, personID PersonID, contactID ContactID, reqEditors ...RequestEditorFn) (*GetContactResponse, error)
+
+	// UpdateContactWithBodyWithResponse Change a contact
+	//
+	// Absent fields stay, null empties.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /people/{person_id}/contacts/{contact_id} (the `UpdateContact` operationId).
+	UpdateContactWithBodyWithResponse(ctx context.Context, personID PersonID, contactID ContactID, params *UpdateContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactResponse, error)
+
+	// UpdateContactWithResponse Change a contact
+	//
+	// Absent fields stay, null empties.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /people/{person_id}/contacts/{contact_id} (the `UpdateContact` operationId).
+	UpdateContactWithResponse(ctx context.Context, personID PersonID, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactResponse, error)
+
 	// ListPlansWithResponse List plans
 	//
 	// EHC plans, by reference.
@@ -9608,23 +9917,50 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /plans/{plan_id} (the `GetPlan` operationId).
 	GetPlanWithResponse(ctx context.Context, planID PlanKey, reqEditors ...RequestEditorFn) (*GetPlanResponse, error)
 
-	// UpdatePlanWithBodyWithResponse Change a plan
+	// CeasePlanWithBodyWithResponse Cease a plan
 	//
-	// Records a placement from a day, or hands the plan to another team. A plan opens and ceases by milestones only.
+	// Ends the plan and its open reviews. If-Match is the ETag of the plan.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with PATCH /plans/{plan_id} (the `UpdatePlan` operationId).
-	UpdatePlanWithBodyWithResponse(ctx context.Context, planID PlanKey, params *UpdatePlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdatePlanResponse, error)
+	// Corresponds with POST /plans/{plan_id}/cessation (the `CeasePlan` operationId).
+	CeasePlanWithBodyWithResponse(ctx context.Context, planID PlanKey, params *CeasePlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CeasePlanResponse, error)
 
-	// UpdatePlanWithResponse Change a plan
+	// CeasePlanWithResponse Cease a plan
 	//
-	// Records a placement from a day, or hands the plan to another team. A plan opens and ceases by milestones only.
+	// Ends the plan and its open reviews. If-Match is the ETag of the plan.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with PATCH /plans/{plan_id} (the `UpdatePlan` operationId).
-	UpdatePlanWithResponse(ctx context.Context, planID PlanKey, params *UpdatePlanParams, body UpdatePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdatePlanResponse, error)
+	// Corresponds with POST /plans/{plan_id}/cessation (the `CeasePlan` operationId).
+	CeasePlanWithResponse(ctx context.Context, planID PlanKey, params *CeasePlanParams, body CeasePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*CeasePlanResponse, error)
+
+	// ListPlacementsWithResponse List placements
+	//
+	// The placements of a plan, each from its day on.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /plans/{plan_id}/placements (the `ListPlacements` operationId).
+	ListPlacementsWithResponse(ctx context.Context, planID PlanKey, reqEditors ...RequestEditorFn) (*ListPlacementsResponse, error)
+
+	// SetPlacementWithBodyWithResponse Record a placement
+	//
+	// Records the placement from a day on. If-Match is the ETag of the plan.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
+	SetPlacementWithBodyWithResponse(ctx context.Context, planID PlanKey, params *SetPlacementParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetPlacementResponse, error)
+
+	// SetPlacementWithResponse Record a placement
+	//
+	// Records the placement from a day on. If-Match is the ETag of the plan.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
+	SetPlacementWithResponse(ctx context.Context, planID PlanKey, params *SetPlacementParams, body SetPlacementJSONRequestBody, reqEditors ...RequestEditorFn) (*SetPlacementResponse, error)
 
 	// ListRulesWithResponse List the rules
 	//
@@ -10023,8 +10359,8 @@ func (r ListCasesResponse) ContentType() string {
 
 // OpenCaseResponse201Headers the declared response headers of an HTTP 201 response for OpenCase
 type OpenCaseResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type OpenCaseResponse struct {
@@ -10072,7 +10408,7 @@ func (r OpenCaseResponse) ContentType() string {
 
 // GetCaseResponse200Headers the declared response headers of an HTTP 200 response for GetCase
 type GetCaseResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type GetCaseResponse struct {
@@ -10120,7 +10456,7 @@ func (r GetCaseResponse) ContentType() string {
 
 // AssignCaseResponse200Headers the declared response headers of an HTTP 200 response for AssignCase
 type AssignCaseResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type AssignCaseResponse struct {
@@ -10209,7 +10545,7 @@ func (r ExplainCaseResponse) ContentType() string {
 
 // ListExceptionsResponse200Headers the declared response headers of an HTTP 200 response for ListExceptions
 type ListExceptionsResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type ListExceptionsResponse struct {
@@ -10257,8 +10593,7 @@ func (r ListExceptionsResponse) ContentType() string {
 
 // RecordExceptionResponse201Headers the declared response headers of an HTTP 201 response for RecordException
 type RecordExceptionResponse201Headers struct {
-	ETag     *string
-	Location *string
+	Location string
 }
 
 type RecordExceptionResponse struct {
@@ -10345,18 +10680,11 @@ func (r GetExceptionResponse) ContentType() string {
 	return ""
 }
 
-// DecideExceptionResponse200Headers the declared response headers of an HTTP 200 response for DecideException
-type DecideExceptionResponse200Headers struct {
-	ETag *string
-}
-
 type DecideExceptionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Exception
-	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *DecideExceptionResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -10436,7 +10764,7 @@ func (r PreviewMilestoneResponse) ContentType() string {
 
 // ListMilestonesResponse200Headers the declared response headers of an HTTP 200 response for ListMilestones
 type ListMilestonesResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type ListMilestonesResponse struct {
@@ -10484,8 +10812,8 @@ func (r ListMilestonesResponse) ContentType() string {
 
 // LogMilestoneResponse201Headers the declared response headers of an HTTP 201 response for LogMilestone
 type LogMilestoneResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type LogMilestoneResponse struct {
@@ -10574,7 +10902,7 @@ func (r GetMilestoneResponse) ContentType() string {
 
 // VoidMilestoneResponse200Headers the declared response headers of an HTTP 200 response for VoidMilestone
 type VoidMilestoneResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type VoidMilestoneResponse struct {
@@ -10737,102 +11065,6 @@ func (r SearchClocksResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SearchClocksResponse) ContentType() string {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.Header.Get("Content-Type")
-	}
-	return ""
-}
-
-// GetContactResponse200Headers the declared response headers of an HTTP 200 response for GetContact
-type GetContactResponse200Headers struct {
-	ETag *string
-}
-
-type GetContactResponse struct {
-	Body         []byte
-	HTTPResponse *http.Response
-	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Contact
-	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *GetContactResponse200Headers
-}
-
-// GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetContactResponse) GetJSON200() *Contact {
-	return r.JSON200
-}
-
-// GetBody returns the raw response body bytes
-func (r GetContactResponse) GetBody() []byte {
-	return r.Body
-}
-
-// Status returns HTTPResponse.Status
-func (r GetContactResponse) Status() string {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.Status
-	}
-	return http.StatusText(0)
-}
-
-// StatusCode returns HTTPResponse.StatusCode
-func (r GetContactResponse) StatusCode() int {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.StatusCode
-	}
-	return 0
-}
-
-// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r GetContactResponse) ContentType() string {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.Header.Get("Content-Type")
-	}
-	return ""
-}
-
-// UpdateContactResponse200Headers the declared response headers of an HTTP 200 response for UpdateContact
-type UpdateContactResponse200Headers struct {
-	ETag *string
-}
-
-type UpdateContactResponse struct {
-	Body         []byte
-	HTTPResponse *http.Response
-	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *Contact
-	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *UpdateContactResponse200Headers
-}
-
-// GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r UpdateContactResponse) GetJSON200() *Contact {
-	return r.JSON200
-}
-
-// GetBody returns the raw response body bytes
-func (r UpdateContactResponse) GetBody() []byte {
-	return r.Body
-}
-
-// Status returns HTTPResponse.Status
-func (r UpdateContactResponse) Status() string {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.Status
-	}
-	return http.StatusText(0)
-}
-
-// StatusCode returns HTTPResponse.StatusCode
-func (r UpdateContactResponse) StatusCode() int {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.StatusCode
-	}
-	return 0
-}
-
-// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r UpdateContactResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11047,13 +11279,6 @@ func (r ListIntakeResponse) ContentType() string {
 type DismissIntakeItemResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *IntakeItem
-}
-
-// GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r DismissIntakeItemResponse) GetJSON200() *IntakeItem {
-	return r.JSON200
 }
 
 // GetBody returns the raw response body bytes
@@ -11128,8 +11353,8 @@ func (r GetMeResponse) ContentType() string {
 
 // CreatePersonResponse201Headers the declared response headers of an HTTP 201 response for CreatePerson
 type CreatePersonResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type CreatePersonResponse struct {
@@ -11218,7 +11443,7 @@ func (r SearchPeopleResponse) ContentType() string {
 
 // GetPersonResponse200Headers the declared response headers of an HTTP 200 response for GetPerson
 type GetPersonResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type GetPersonResponse struct {
@@ -11266,7 +11491,7 @@ func (r GetPersonResponse) ContentType() string {
 
 // UpdatePersonResponse200Headers the declared response headers of an HTTP 200 response for UpdatePerson
 type UpdatePersonResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type UpdatePersonResponse struct {
@@ -11355,8 +11580,8 @@ func (r ListContactsResponse) ContentType() string {
 
 // CreateContactResponse201Headers the declared response headers of an HTTP 201 response for CreateContact
 type CreateContactResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type CreateContactResponse struct {
@@ -11396,6 +11621,102 @@ func (r CreateContactResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateContactResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetContactResponse200Headers the declared response headers of an HTTP 200 response for GetContact
+type GetContactResponse200Headers struct {
+	ETag string
+}
+
+type GetContactResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Contact
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetContactResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetContactResponse) GetJSON200() *Contact {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r GetContactResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetContactResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetContactResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetContactResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// UpdateContactResponse200Headers the declared response headers of an HTTP 200 response for UpdateContact
+type UpdateContactResponse200Headers struct {
+	ETag string
+}
+
+type UpdateContactResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Contact
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UpdateContactResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UpdateContactResponse) GetJSON200() *Contact {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r UpdateContactResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UpdateContactResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UpdateContactResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UpdateContactResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11445,8 +11766,8 @@ func (r ListPlansResponse) ContentType() string {
 
 // CreatePlanResponse201Headers the declared response headers of an HTTP 201 response for CreatePlan
 type CreatePlanResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type CreatePlanResponse struct {
@@ -11494,7 +11815,7 @@ func (r CreatePlanResponse) ContentType() string {
 
 // GetPlanResponse200Headers the declared response headers of an HTTP 200 response for GetPlan
 type GetPlanResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type GetPlanResponse struct {
@@ -11540,32 +11861,32 @@ func (r GetPlanResponse) ContentType() string {
 	return ""
 }
 
-// UpdatePlanResponse200Headers the declared response headers of an HTTP 200 response for UpdatePlan
-type UpdatePlanResponse200Headers struct {
-	ETag *string
+// CeasePlanResponse200Headers the declared response headers of an HTTP 200 response for CeasePlan
+type CeasePlanResponse200Headers struct {
+	ETag string
 }
 
-type UpdatePlanResponse struct {
+type CeasePlanResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Plan
 	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *UpdatePlanResponse200Headers
+	Headers200 *CeasePlanResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r UpdatePlanResponse) GetJSON200() *Plan {
+func (r CeasePlanResponse) GetJSON200() *Plan {
 	return r.JSON200
 }
 
 // GetBody returns the raw response body bytes
-func (r UpdatePlanResponse) GetBody() []byte {
+func (r CeasePlanResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r UpdatePlanResponse) Status() string {
+func (r CeasePlanResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -11573,7 +11894,7 @@ func (r UpdatePlanResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r UpdatePlanResponse) StatusCode() int {
+func (r CeasePlanResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -11581,7 +11902,96 @@ func (r UpdatePlanResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r UpdatePlanResponse) ContentType() string {
+func (r CeasePlanResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListPlacementsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PlacementList
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListPlacementsResponse) GetJSON200() *PlacementList {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r ListPlacementsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListPlacementsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListPlacementsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListPlacementsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SetPlacementResponse200Headers the declared response headers of an HTTP 200 response for SetPlacement
+type SetPlacementResponse200Headers struct {
+	ETag string
+}
+
+type SetPlacementResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Plan
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SetPlacementResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetPlacementResponse) GetJSON200() *Plan {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r SetPlacementResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetPlacementResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetPlacementResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetPlacementResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11754,8 +12164,8 @@ func (r ListTeamsResponse) ContentType() string {
 
 // CreateTeamResponse201Headers the declared response headers of an HTTP 201 response for CreateTeam
 type CreateTeamResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type CreateTeamResponse struct {
@@ -11803,7 +12213,7 @@ func (r CreateTeamResponse) ContentType() string {
 
 // GetTeamResponse200Headers the declared response headers of an HTTP 200 response for GetTeam
 type GetTeamResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type GetTeamResponse struct {
@@ -11851,7 +12261,7 @@ func (r GetTeamResponse) ContentType() string {
 
 // UpdateTeamResponse200Headers the declared response headers of an HTTP 200 response for UpdateTeam
 type UpdateTeamResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type UpdateTeamResponse struct {
@@ -12104,8 +12514,8 @@ func (r ListUsersResponse) ContentType() string {
 
 // CreateUserResponse201Headers the declared response headers of an HTTP 201 response for CreateUser
 type CreateUserResponse201Headers struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type CreateUserResponse struct {
@@ -12153,7 +12563,7 @@ func (r CreateUserResponse) ContentType() string {
 
 // GetUserResponse200Headers the declared response headers of an HTTP 200 response for GetUser
 type GetUserResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type GetUserResponse struct {
@@ -12201,7 +12611,7 @@ func (r GetUserResponse) ContentType() string {
 
 // UpdateUserResponse200Headers the declared response headers of an HTTP 200 response for UpdateUser
 type UpdateUserResponse200Headers struct {
-	ETag *string
+	ETag string
 }
 
 type UpdateUserResponse struct {
@@ -12264,7 +12674,7 @@ func (c *ClientWithResponses) ListAlertsWithResponse(ctx context.Context, params
 
 // AcknowledgeAlertWithBodyWithResponse Acknowledge an alert
 //
-// Says that a manager knows. Acknowledging again changes nothing.
+// Says that a manager knows. The first to do so stands: again is a conflict.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12279,7 +12689,7 @@ func (c *ClientWithResponses) AcknowledgeAlertWithBodyWithResponse(ctx context.C
 
 // AcknowledgeAlertWithResponse Acknowledge an alert
 //
-// Says that a manager knows. Acknowledging again changes nothing.
+// Says that a manager knows. The first to do so stands: again is a conflict.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12444,7 +12854,7 @@ func (c *ClientWithResponses) ListExceptionsWithResponse(ctx context.Context, ca
 
 // RecordExceptionWithBodyWithResponse Record an exception
 //
-// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused.
+// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12459,7 +12869,7 @@ func (c *ClientWithResponses) RecordExceptionWithBodyWithResponse(ctx context.Co
 
 // RecordExceptionWithResponse Record an exception
 //
-// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused.
+// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12695,51 +13105,6 @@ func (c *ClientWithResponses) SearchClocksWithResponse(ctx context.Context, para
 		return nil, err
 	}
 	return ParseSearchClocksResponse(rsp)
-}
-
-// GetContactWithResponse Read a contact
-//
-// One contact.
-//
-// Returns a wrapper object for the known response body format(s).
-//
-// Corresponds with GET /contacts/{contact_id} (the `GetContact` operationId).
-func (c *ClientWithResponses) GetContactWithResponse(ctx context.Context, contactID ContactID, reqEditors ...RequestEditorFn) (*GetContactResponse, error) {
-	rsp, err := c.GetContact(ctx, contactID, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseGetContactResponse(rsp)
-}
-
-// UpdateContactWithBodyWithResponse Change a contact
-//
-// Absent fields stay, null empties.
-//
-// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with PATCH /contacts/{contact_id} (the `UpdateContact` operationId).
-func (c *ClientWithResponses) UpdateContactWithBodyWithResponse(ctx context.Context, contactID ContactID, params *UpdateContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactResponse, error) {
-	rsp, err := c.UpdateContactWithBody(ctx, contactID, params, contentType, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseUpdateContactResponse(rsp)
-}
-
-// UpdateContactWithResponse Change a contact
-//
-// Absent fields stay, null empties.
-//
-// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with PATCH /contacts/{contact_id} (the `UpdateContact` operationId).
-func (c *ClientWithResponses) UpdateContactWithResponse(ctx context.Context, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactResponse, error) {
-	rsp, err := c.UpdateContact(ctx, contactID, params, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseUpdateContactResponse(rsp)
 }
 
 // CalculateDeadlineWithResponse Calculate a deadline
@@ -13012,6 +13377,51 @@ func (c *ClientWithResponses) CreateContactWithResponse(ctx context.Context, per
 	return ParseCreateContactResponse(rsp)
 }
 
+// GetContactWithResponse Read a contact
+//
+// One contact.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /people/{person_id}/contacts/{contact_id} (the `GetContact` operationId).
+func (c *ClientWithResponses) GetContactWithResponse(ctx context.Context, personID PersonID, contactID ContactID, reqEditors ...RequestEditorFn) (*GetContactResponse, error) {
+	rsp, err := c.GetContact(ctx, personID, contactID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetContactResponse(rsp)
+}
+
+// UpdateContactWithBodyWithResponse Change a contact
+//
+// Absent fields stay, null empties.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /people/{person_id}/contacts/{contact_id} (the `UpdateContact` operationId).
+func (c *ClientWithResponses) UpdateContactWithBodyWithResponse(ctx context.Context, personID PersonID, contactID ContactID, params *UpdateContactParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactResponse, error) {
+	rsp, err := c.UpdateContactWithBody(ctx, personID, contactID, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateContactResponse(rsp)
+}
+
+// UpdateContactWithResponse Change a contact
+//
+// Absent fields stay, null empties.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /people/{person_id}/contacts/{contact_id} (the `UpdateContact` operationId).
+func (c *ClientWithResponses) UpdateContactWithResponse(ctx context.Context, personID PersonID, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactResponse, error) {
+	rsp, err := c.UpdateContact(ctx, personID, contactID, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateContactResponse(rsp)
+}
+
 // ListPlansWithResponse List plans
 //
 // EHC plans, by reference.
@@ -13072,34 +13482,79 @@ func (c *ClientWithResponses) GetPlanWithResponse(ctx context.Context, planID Pl
 	return ParseGetPlanResponse(rsp)
 }
 
-// UpdatePlanWithBodyWithResponse Change a plan
+// CeasePlanWithBodyWithResponse Cease a plan
 //
-// Records a placement from a day, or hands the plan to another team. A plan opens and ceases by milestones only.
+// Ends the plan and its open reviews. If-Match is the ETag of the plan.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
-// Corresponds with PATCH /plans/{plan_id} (the `UpdatePlan` operationId).
-func (c *ClientWithResponses) UpdatePlanWithBodyWithResponse(ctx context.Context, planID PlanKey, params *UpdatePlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdatePlanResponse, error) {
-	rsp, err := c.UpdatePlanWithBody(ctx, planID, params, contentType, body, reqEditors...)
+// Corresponds with POST /plans/{plan_id}/cessation (the `CeasePlan` operationId).
+func (c *ClientWithResponses) CeasePlanWithBodyWithResponse(ctx context.Context, planID PlanKey, params *CeasePlanParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CeasePlanResponse, error) {
+	rsp, err := c.CeasePlanWithBody(ctx, planID, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseUpdatePlanResponse(rsp)
+	return ParseCeasePlanResponse(rsp)
 }
 
-// UpdatePlanWithResponse Change a plan
+// CeasePlanWithResponse Cease a plan
 //
-// Records a placement from a day, or hands the plan to another team. A plan opens and ceases by milestones only.
+// Ends the plan and its open reviews. If-Match is the ETag of the plan.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
-// Corresponds with PATCH /plans/{plan_id} (the `UpdatePlan` operationId).
-func (c *ClientWithResponses) UpdatePlanWithResponse(ctx context.Context, planID PlanKey, params *UpdatePlanParams, body UpdatePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdatePlanResponse, error) {
-	rsp, err := c.UpdatePlan(ctx, planID, params, body, reqEditors...)
+// Corresponds with POST /plans/{plan_id}/cessation (the `CeasePlan` operationId).
+func (c *ClientWithResponses) CeasePlanWithResponse(ctx context.Context, planID PlanKey, params *CeasePlanParams, body CeasePlanJSONRequestBody, reqEditors ...RequestEditorFn) (*CeasePlanResponse, error) {
+	rsp, err := c.CeasePlan(ctx, planID, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseUpdatePlanResponse(rsp)
+	return ParseCeasePlanResponse(rsp)
+}
+
+// ListPlacementsWithResponse List placements
+//
+// The placements of a plan, each from its day on.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /plans/{plan_id}/placements (the `ListPlacements` operationId).
+func (c *ClientWithResponses) ListPlacementsWithResponse(ctx context.Context, planID PlanKey, reqEditors ...RequestEditorFn) (*ListPlacementsResponse, error) {
+	rsp, err := c.ListPlacements(ctx, planID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListPlacementsResponse(rsp)
+}
+
+// SetPlacementWithBodyWithResponse Record a placement
+//
+// Records the placement from a day on. If-Match is the ETag of the plan.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
+func (c *ClientWithResponses) SetPlacementWithBodyWithResponse(ctx context.Context, planID PlanKey, params *SetPlacementParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetPlacementResponse, error) {
+	rsp, err := c.SetPlacementWithBody(ctx, planID, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetPlacementResponse(rsp)
+}
+
+// SetPlacementWithResponse Record a placement
+//
+// Records the placement from a day on. If-Match is the ETag of the plan.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
+func (c *ClientWithResponses) SetPlacementWithResponse(ctx context.Context, planID PlanKey, params *SetPlacementParams, body SetPlacementJSONRequestBody, reqEditors ...RequestEditorFn) (*SetPlacementResponse, error) {
+	rsp, err := c.SetPlacement(ctx, planID, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetPlacementResponse(rsp)
 }
 
 // ListRulesWithResponse List the rules
@@ -13575,17 +14030,17 @@ func ParseOpenCaseResponse(rsp *http.Response) (*OpenCaseResponse, error) {
 		var headers OpenCaseResponse201Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.Location = &value
+			headers.Location = value
 		}
 		response.Headers201 = &headers
 	}
@@ -13621,10 +14076,10 @@ func ParseGetCaseResponse(rsp *http.Response) (*GetCaseResponse, error) {
 		var headers GetCaseResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -13660,10 +14115,10 @@ func ParseAssignCaseResponse(rsp *http.Response) (*AssignCaseResponse, error) {
 		var headers AssignCaseResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -13725,10 +14180,10 @@ func ParseListExceptionsResponse(rsp *http.Response) (*ListExceptionsResponse, e
 		var headers ListExceptionsResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -13762,19 +14217,12 @@ func ParseRecordExceptionResponse(rsp *http.Response) (*RecordExceptionResponse,
 	switch {
 	case rsp.StatusCode == 201:
 		var headers RecordExceptionResponse201Headers
-		if values := rsp.Header.Values("ETag"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.ETag = &value
-		}
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.Location = &value
+			headers.Location = value
 		}
 		response.Headers201 = &headers
 	}
@@ -13829,19 +14277,6 @@ func ParseDecideExceptionResponse(rsp *http.Response) (*DecideExceptionResponse,
 		}
 		response.JSON200 = &dest
 
-	}
-
-	switch {
-	case rsp.StatusCode == 200:
-		var headers DecideExceptionResponse200Headers
-		if values := rsp.Header.Values("ETag"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.ETag = &value
-		}
-		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -13901,10 +14336,10 @@ func ParseListMilestonesResponse(rsp *http.Response) (*ListMilestonesResponse, e
 		var headers ListMilestonesResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -13940,17 +14375,17 @@ func ParseLogMilestoneResponse(rsp *http.Response) (*LogMilestoneResponse, error
 		var headers LogMilestoneResponse201Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.Location = &value
+			headers.Location = value
 		}
 		response.Headers201 = &headers
 	}
@@ -14012,10 +14447,10 @@ func ParseVoidMilestoneResponse(rsp *http.Response) (*VoidMilestoneResponse, err
 		var headers VoidMilestoneResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -14096,84 +14531,6 @@ func ParseSearchClocksResponse(rsp *http.Response) (*SearchClocksResponse, error
 		}
 		response.JSON200 = &dest
 
-	}
-
-	return response, nil
-}
-
-// ParseGetContactResponse parses an HTTP response from a GetContactWithResponse call
-func ParseGetContactResponse(rsp *http.Response) (*GetContactResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
-	if err != nil {
-		return nil, err
-	}
-
-	response := &GetContactResponse{
-		Body:         bodyBytes,
-		HTTPResponse: rsp,
-	}
-
-	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Contact
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON200 = &dest
-
-	}
-
-	switch {
-	case rsp.StatusCode == 200:
-		var headers GetContactResponse200Headers
-		if values := rsp.Header.Values("ETag"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.ETag = &value
-		}
-		response.Headers200 = &headers
-	}
-
-	return response, nil
-}
-
-// ParseUpdateContactResponse parses an HTTP response from a UpdateContactWithResponse call
-func ParseUpdateContactResponse(rsp *http.Response) (*UpdateContactResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
-	if err != nil {
-		return nil, err
-	}
-
-	response := &UpdateContactResponse{
-		Body:         bodyBytes,
-		HTTPResponse: rsp,
-	}
-
-	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest Contact
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON200 = &dest
-
-	}
-
-	switch {
-	case rsp.StatusCode == 200:
-		var headers UpdateContactResponse200Headers
-		if values := rsp.Header.Values("ETag"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.ETag = &value
-		}
-		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -14322,16 +14679,6 @@ func ParseDismissIntakeItemResponse(rsp *http.Response) (*DismissIntakeItemRespo
 		HTTPResponse: rsp,
 	}
 
-	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest IntakeItem
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON200 = &dest
-
-	}
-
 	return response, nil
 }
 
@@ -14389,17 +14736,17 @@ func ParseCreatePersonResponse(rsp *http.Response) (*CreatePersonResponse, error
 		var headers CreatePersonResponse201Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.Location = &value
+			headers.Location = value
 		}
 		response.Headers201 = &headers
 	}
@@ -14461,10 +14808,10 @@ func ParseGetPersonResponse(rsp *http.Response) (*GetPersonResponse, error) {
 		var headers GetPersonResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -14500,10 +14847,10 @@ func ParseUpdatePersonResponse(rsp *http.Response) (*UpdatePersonResponse, error
 		var headers UpdatePersonResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -14565,19 +14912,97 @@ func ParseCreateContactResponse(rsp *http.Response) (*CreateContactResponse, err
 		var headers CreateContactResponse201Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.Location = &value
+			headers.Location = value
 		}
 		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetContactResponse parses an HTTP response from a GetContactWithResponse call
+func ParseGetContactResponse(rsp *http.Response) (*GetContactResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetContactResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Contact
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetContactResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUpdateContactResponse parses an HTTP response from a UpdateContactWithResponse call
+func ParseUpdateContactResponse(rsp *http.Response) (*UpdateContactResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UpdateContactResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Contact
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers UpdateContactResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -14637,17 +15062,17 @@ func ParseCreatePlanResponse(rsp *http.Response) (*CreatePlanResponse, error) {
 		var headers CreatePlanResponse201Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.Location = &value
+			headers.Location = value
 		}
 		response.Headers201 = &headers
 	}
@@ -14683,10 +15108,10 @@ func ParseGetPlanResponse(rsp *http.Response) (*GetPlanResponse, error) {
 		var headers GetPlanResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -14694,15 +15119,15 @@ func ParseGetPlanResponse(rsp *http.Response) (*GetPlanResponse, error) {
 	return response, nil
 }
 
-// ParseUpdatePlanResponse parses an HTTP response from a UpdatePlanWithResponse call
-func ParseUpdatePlanResponse(rsp *http.Response) (*UpdatePlanResponse, error) {
+// ParseCeasePlanResponse parses an HTTP response from a CeasePlanWithResponse call
+func ParseCeasePlanResponse(rsp *http.Response) (*CeasePlanResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &UpdatePlanResponse{
+	response := &CeasePlanResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
@@ -14719,13 +15144,78 @@ func ParseUpdatePlanResponse(rsp *http.Response) (*UpdatePlanResponse, error) {
 
 	switch {
 	case rsp.StatusCode == 200:
-		var headers UpdatePlanResponse200Headers
+		var headers CeasePlanResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListPlacementsResponse parses an HTTP response from a ListPlacementsWithResponse call
+func ParseListPlacementsResponse(rsp *http.Response) (*ListPlacementsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListPlacementsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PlacementList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetPlacementResponse parses an HTTP response from a SetPlacementWithResponse call
+func ParseSetPlacementResponse(rsp *http.Response) (*SetPlacementResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetPlacementResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Plan
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SetPlacementResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -14865,17 +15355,17 @@ func ParseCreateTeamResponse(rsp *http.Response) (*CreateTeamResponse, error) {
 		var headers CreateTeamResponse201Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.Location = &value
+			headers.Location = value
 		}
 		response.Headers201 = &headers
 	}
@@ -14911,10 +15401,10 @@ func ParseGetTeamResponse(rsp *http.Response) (*GetTeamResponse, error) {
 		var headers GetTeamResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -14950,10 +15440,10 @@ func ParseUpdateTeamResponse(rsp *http.Response) (*UpdateTeamResponse, error) {
 		var headers UpdateTeamResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -15119,17 +15609,17 @@ func ParseCreateUserResponse(rsp *http.Response) (*CreateUserResponse, error) {
 		var headers CreateUserResponse201Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.Location = &value
+			headers.Location = value
 		}
 		response.Headers201 = &headers
 	}
@@ -15165,10 +15655,10 @@ func ParseGetUserResponse(rsp *http.Response) (*GetUserResponse, error) {
 		var headers GetUserResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -15204,10 +15694,10 @@ func ParseUpdateUserResponse(rsp *http.Response) (*UpdateUserResponse, error) {
 		var headers UpdateUserResponse200Headers
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			}
-			headers.ETag = &value
+			headers.ETag = value
 		}
 		response.Headers200 = &headers
 	}
@@ -15280,12 +15770,6 @@ type ServerInterface interface {
 	// SearchClocks Search clocks
 	// (GET /clocks)
 	SearchClocks(ctx echo.Context, params SearchClocksParams) error
-	// GetContact Read a contact
-	// (GET /contacts/{contact_id})
-	GetContact(ctx echo.Context, contactID ContactID) error
-	// UpdateContact Change a contact
-	// (PATCH /contacts/{contact_id})
-	UpdateContact(ctx echo.Context, contactID ContactID, params UpdateContactParams) error
 	// CalculateDeadline Calculate a deadline
 	// (GET /deadline)
 	CalculateDeadline(ctx echo.Context, params CalculateDeadlineParams) error
@@ -15325,6 +15809,12 @@ type ServerInterface interface {
 	// CreateContact Add a contact
 	// (POST /people/{person_id}/contacts)
 	CreateContact(ctx echo.Context, personID PersonID, params CreateContactParams) error
+	// GetContact Read a contact
+	// (GET /people/{person_id}/contacts/{contact_id})
+	GetContact(ctx echo.Context, personID PersonID, contactID ContactID) error
+	// UpdateContact Change a contact
+	// (PATCH /people/{person_id}/contacts/{contact_id})
+	UpdateContact(ctx echo.Context, personID PersonID, contactID ContactID, params UpdateContactParams) error
 	// ListPlans List plans
 	// (GET /plans)
 	ListPlans(ctx echo.Context, params ListPlansParams) error
@@ -15334,9 +15824,15 @@ type ServerInterface interface {
 	// GetPlan Read a plan
 	// (GET /plans/{plan_id})
 	GetPlan(ctx echo.Context, planID PlanKey) error
-	// UpdatePlan Change a plan
-	// (PATCH /plans/{plan_id})
-	UpdatePlan(ctx echo.Context, planID PlanKey, params UpdatePlanParams) error
+	// CeasePlan Cease a plan
+	// (POST /plans/{plan_id}/cessation)
+	CeasePlan(ctx echo.Context, planID PlanKey, params CeasePlanParams) error
+	// ListPlacements List placements
+	// (GET /plans/{plan_id}/placements)
+	ListPlacements(ctx echo.Context, planID PlanKey) error
+	// SetPlacement Record a placement
+	// (POST /plans/{plan_id}/placements)
+	SetPlacement(ctx echo.Context, planID PlanKey, params SetPlacementParams) error
 	// ListRules List the rules
 	// (GET /rules)
 	ListRules(ctx echo.Context) error
@@ -15731,6 +16227,21 @@ func (w *ServerInterfaceWrapper) RecordException(ctx echo.Context) error {
 	var params RecordExceptionParams
 
 	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
 	// ------------- Optional header parameter "Idempotency-Key" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
 		var IdempotencyKey IdempotencyKey
@@ -16057,6 +16568,13 @@ func (w *ServerInterfaceWrapper) SearchClocks(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter role: %s", err))
 	}
 
+	// ------------- Optional query parameter "case_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "case_id", ctx.QueryParams(), &params.CaseID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter case_id: %s", err))
+	}
+
 	// ------------- Optional query parameter "open_cases_only" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "open_cases_only", ctx.QueryParams(), &params.OpenCasesOnly, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
@@ -16101,58 +16619,6 @@ func (w *ServerInterfaceWrapper) SearchClocks(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SearchClocks(ctx, params)
-	return err
-}
-
-// GetContact converts echo context to params.
-func (w *ServerInterfaceWrapper) GetContact(ctx echo.Context) error {
-	var err error
-	// ------------- Path parameter "contact_id" -------------
-	var contactID ContactID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", ctx.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter contact_id: %s", err))
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetContact(ctx, contactID)
-	return err
-}
-
-// UpdateContact converts echo context to params.
-func (w *ServerInterfaceWrapper) UpdateContact(ctx echo.Context) error {
-	var err error
-	// ------------- Path parameter "contact_id" -------------
-	var contactID ContactID
-
-	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", ctx.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
-	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter contact_id: %s", err))
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params UpdateContactParams
-
-	headers := ctx.Request().Header
-	// ------------- Optional header parameter "If-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
-		var IfMatch IfMatch
-		n := len(valueList)
-		if n != 1 {
-			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
-		}
-
-		params.IfMatch = &IfMatch
-	}
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateContact(ctx, contactID, params)
 	return err
 }
 
@@ -16467,6 +16933,74 @@ func (w *ServerInterfaceWrapper) CreateContact(ctx echo.Context) error {
 	return err
 }
 
+// GetContact converts echo context to params.
+func (w *ServerInterfaceWrapper) GetContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "person_id" -------------
+	var personID PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person_id", ctx.Param("person_id"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID ContactID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", ctx.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter contact_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetContact(ctx, personID, contactID)
+	return err
+}
+
+// UpdateContact converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "person_id" -------------
+	var personID PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person_id", ctx.Param("person_id"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// ------------- Path parameter "contact_id" -------------
+	var contactID ContactID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contact_id", ctx.Param("contact_id"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter contact_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateContactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateContact(ctx, personID, contactID, params)
+	return err
+}
+
 // ListPlans converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPlans(ctx echo.Context) error {
 	var err error
@@ -16565,8 +17099,8 @@ func (w *ServerInterfaceWrapper) GetPlan(ctx echo.Context) error {
 	return err
 }
 
-// UpdatePlan converts echo context to params.
-func (w *ServerInterfaceWrapper) UpdatePlan(ctx echo.Context) error {
+// CeasePlan converts echo context to params.
+func (w *ServerInterfaceWrapper) CeasePlan(ctx echo.Context) error {
 	var err error
 	// ------------- Path parameter "plan_id" -------------
 	var planID PlanKey
@@ -16577,7 +17111,7 @@ func (w *ServerInterfaceWrapper) UpdatePlan(ctx echo.Context) error {
 	}
 
 	// Parameter object where we will unmarshal all parameters from the context
-	var params UpdatePlanParams
+	var params CeasePlanParams
 
 	headers := ctx.Request().Header
 	// ------------- Optional header parameter "If-Match" -------------
@@ -16597,7 +17131,59 @@ func (w *ServerInterfaceWrapper) UpdatePlan(ctx echo.Context) error {
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdatePlan(ctx, planID, params)
+	err = w.Handler.CeasePlan(ctx, planID, params)
+	return err
+}
+
+// ListPlacements converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPlacements(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "plan_id" -------------
+	var planID PlanKey
+
+	err = runtime.BindStyledParameterWithOptions("simple", "plan_id", ctx.Param("plan_id"), &planID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPlacements(ctx, planID)
+	return err
+}
+
+// SetPlacement converts echo context to params.
+func (w *ServerInterfaceWrapper) SetPlacement(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "plan_id" -------------
+	var planID PlanKey
+
+	err = runtime.BindStyledParameterWithOptions("simple", "plan_id", ctx.Param("plan_id"), &planID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetPlacementParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetPlacement(ctx, planID, params)
 	return err
 }
 
@@ -16958,8 +17544,6 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/cases/:case_id/notes", wrapper.ListNotes, options.OperationMiddlewares["listNotes"]...)
 	router.POST(options.BaseURL+"/cases/:case_id/notes", wrapper.CreateNote, options.OperationMiddlewares["createNote"]...)
 	router.GET(options.BaseURL+"/clocks", wrapper.SearchClocks, options.OperationMiddlewares["searchClocks"]...)
-	router.GET(options.BaseURL+"/contacts/:contact_id", wrapper.GetContact, options.OperationMiddlewares["getContact"]...)
-	router.PATCH(options.BaseURL+"/contacts/:contact_id", wrapper.UpdateContact, options.OperationMiddlewares["updateContact"]...)
 	router.GET(options.BaseURL+"/deadline", wrapper.CalculateDeadline, options.OperationMiddlewares["calculateDeadline"]...)
 	router.POST(options.BaseURL+"/imports", wrapper.ImportFile, options.OperationMiddlewares["importFile"]...)
 	router.GET(options.BaseURL+"/indicators", wrapper.ListIndicators, options.OperationMiddlewares["listIndicators"]...)
@@ -16972,11 +17556,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PATCH(options.BaseURL+"/people/:person_id", wrapper.UpdatePerson, options.OperationMiddlewares["updatePerson"]...)
 	router.GET(options.BaseURL+"/people/:person_id/contacts", wrapper.ListContacts, options.OperationMiddlewares["listContacts"]...)
 	router.POST(options.BaseURL+"/people/:person_id/contacts", wrapper.CreateContact, options.OperationMiddlewares["createContact"]...)
+	router.GET(options.BaseURL+"/people/:person_id/contacts/:contact_id", wrapper.GetContact, options.OperationMiddlewares["getContact"]...)
+	router.PATCH(options.BaseURL+"/people/:person_id/contacts/:contact_id", wrapper.UpdateContact, options.OperationMiddlewares["updateContact"]...)
 	router.POST(options.BaseURL+"/people/search", wrapper.SearchPeople, options.OperationMiddlewares["searchPeople"]...)
 	router.GET(options.BaseURL+"/plans", wrapper.ListPlans, options.OperationMiddlewares["listPlans"]...)
 	router.POST(options.BaseURL+"/plans", wrapper.CreatePlan, options.OperationMiddlewares["createPlan"]...)
 	router.GET(options.BaseURL+"/plans/:plan_id", wrapper.GetPlan, options.OperationMiddlewares["getPlan"]...)
-	router.PATCH(options.BaseURL+"/plans/:plan_id", wrapper.UpdatePlan, options.OperationMiddlewares["updatePlan"]...)
+	router.POST(options.BaseURL+"/plans/:plan_id/cessation", wrapper.CeasePlan, options.OperationMiddlewares["ceasePlan"]...)
+	router.GET(options.BaseURL+"/plans/:plan_id/placements", wrapper.ListPlacements, options.OperationMiddlewares["listPlacements"]...)
+	router.POST(options.BaseURL+"/plans/:plan_id/placements", wrapper.SetPlacement, options.OperationMiddlewares["setPlacement"]...)
 	router.GET(options.BaseURL+"/rules", wrapper.ListRules, options.OperationMiddlewares["listRules"]...)
 	router.GET(options.BaseURL+"/rules/:rule_id", wrapper.GetRule, options.OperationMiddlewares["getRule"]...)
 	router.GET(options.BaseURL+"/scorecard", wrapper.GetScorecard, options.OperationMiddlewares["getScorecard"]...)
@@ -17149,8 +17737,8 @@ type OpenCaseResponseObject interface {
 }
 
 type OpenCase201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type OpenCase201JSONResponse struct {
@@ -17165,12 +17753,8 @@ func (response OpenCase201JSONResponse) VisitOpenCaseResponse(w http.ResponseWri
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.Location != nil {
-		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17185,7 +17769,7 @@ type GetCaseResponseObject interface {
 }
 
 type GetCase200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type GetCase200JSONResponse struct {
@@ -17200,9 +17784,7 @@ func (response GetCase200JSONResponse) VisitGetCaseResponse(w http.ResponseWrite
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17219,7 +17801,7 @@ type AssignCaseResponseObject interface {
 }
 
 type AssignCase200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type AssignCase200JSONResponse struct {
@@ -17234,9 +17816,7 @@ func (response AssignCase200JSONResponse) VisitAssignCaseResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17273,7 +17853,7 @@ type ListExceptionsResponseObject interface {
 }
 
 type ListExceptions200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type ListExceptions200JSONResponse struct {
@@ -17288,9 +17868,7 @@ func (response ListExceptions200JSONResponse) VisitListExceptionsResponse(w http
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17307,8 +17885,7 @@ type RecordExceptionResponseObject interface {
 }
 
 type RecordException201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	Location string
 }
 
 type RecordException201JSONResponse struct {
@@ -17323,12 +17900,7 @@ func (response RecordException201JSONResponse) VisitRecordExceptionResponse(w ht
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.Location != nil {
-		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
-	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17368,25 +17940,15 @@ type DecideExceptionResponseObject interface {
 	VisitDecideExceptionResponse(w http.ResponseWriter) error
 }
 
-type DecideException200ResponseHeaders struct {
-	ETag *string
-}
-
-type DecideException200JSONResponse struct {
-	Body    Exception
-	Headers DecideException200ResponseHeaders
-}
+type DecideException200JSONResponse Exception
 
 func (response DecideException200JSONResponse) VisitDecideExceptionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17424,7 +17986,7 @@ type ListMilestonesResponseObject interface {
 }
 
 type ListMilestones200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type ListMilestones200JSONResponse struct {
@@ -17439,9 +18001,7 @@ func (response ListMilestones200JSONResponse) VisitListMilestonesResponse(w http
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17458,8 +18018,8 @@ type LogMilestoneResponseObject interface {
 }
 
 type LogMilestone201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type LogMilestone201JSONResponse struct {
@@ -17474,12 +18034,8 @@ func (response LogMilestone201JSONResponse) VisitLogMilestoneResponse(w http.Res
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.Location != nil {
-		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17520,7 +18076,7 @@ type VoidMilestoneResponseObject interface {
 }
 
 type VoidMilestone200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type VoidMilestone200JSONResponse struct {
@@ -17535,9 +18091,7 @@ func (response VoidMilestone200JSONResponse) VisitVoidMilestoneResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17606,72 +18160,6 @@ func (response SearchClocks200JSONResponse) VisitSearchClocksResponse(w http.Res
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetContactRequestObject struct {
-	ContactID ContactID `json:"contact_id"`
-}
-
-type GetContactResponseObject interface {
-	VisitGetContactResponse(w http.ResponseWriter) error
-}
-
-type GetContact200ResponseHeaders struct {
-	ETag *string
-}
-
-type GetContact200JSONResponse struct {
-	Body    Contact
-	Headers GetContact200ResponseHeaders
-}
-
-func (response GetContact200JSONResponse) VisitGetContactResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type UpdateContactRequestObject struct {
-	ContactID ContactID `json:"contact_id"`
-	Params    UpdateContactParams
-	Body      *UpdateContactJSONRequestBody
-}
-
-type UpdateContactResponseObject interface {
-	VisitUpdateContactResponse(w http.ResponseWriter) error
-}
-
-type UpdateContact200ResponseHeaders struct {
-	ETag *string
-}
-
-type UpdateContact200JSONResponse struct {
-	Body    Contact
-	Headers UpdateContact200ResponseHeaders
-}
-
-func (response UpdateContact200JSONResponse) VisitUpdateContactResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17797,18 +18285,12 @@ type DismissIntakeItemResponseObject interface {
 	VisitDismissIntakeItemResponse(w http.ResponseWriter) error
 }
 
-type DismissIntakeItem200JSONResponse IntakeItem
+type DismissIntakeItem204Response struct {
+}
 
-func (response DismissIntakeItem200JSONResponse) VisitDismissIntakeItemResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
+func (response DismissIntakeItem204Response) VisitDismissIntakeItemResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
 }
 
 type GetMeRequestObject struct {
@@ -17842,8 +18324,8 @@ type CreatePersonResponseObject interface {
 }
 
 type CreatePerson201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type CreatePerson201JSONResponse struct {
@@ -17858,12 +18340,8 @@ func (response CreatePerson201JSONResponse) VisitCreatePersonResponse(w http.Res
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.Location != nil {
-		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17900,7 +18378,7 @@ type GetPersonResponseObject interface {
 }
 
 type GetPerson200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type GetPerson200JSONResponse struct {
@@ -17915,9 +18393,7 @@ func (response GetPerson200JSONResponse) VisitGetPersonResponse(w http.ResponseW
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17934,7 +18410,7 @@ type UpdatePersonResponseObject interface {
 }
 
 type UpdatePerson200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type UpdatePerson200JSONResponse struct {
@@ -17949,9 +18425,7 @@ func (response UpdatePerson200JSONResponse) VisitUpdatePersonResponse(w http.Res
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -17990,8 +18464,8 @@ type CreateContactResponseObject interface {
 }
 
 type CreateContact201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type CreateContact201JSONResponse struct {
@@ -18006,13 +18480,73 @@ func (response CreateContact201JSONResponse) VisitCreateContactResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.Location != nil {
-		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContactRequestObject struct {
+	PersonID  PersonID  `json:"person_id"`
+	ContactID ContactID `json:"contact_id"`
+}
+
+type GetContactResponseObject interface {
+	VisitGetContactResponse(w http.ResponseWriter) error
+}
+
+type GetContact200ResponseHeaders struct {
+	ETag string
+}
+
+type GetContact200JSONResponse struct {
+	Body    Contact
+	Headers GetContact200ResponseHeaders
+}
+
+func (response GetContact200JSONResponse) VisitGetContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateContactRequestObject struct {
+	PersonID  PersonID  `json:"person_id"`
+	ContactID ContactID `json:"contact_id"`
+	Params    UpdateContactParams
+	Body      *UpdateContactJSONRequestBody
+}
+
+type UpdateContactResponseObject interface {
+	VisitUpdateContactResponse(w http.ResponseWriter) error
+}
+
+type UpdateContact200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateContact200JSONResponse struct {
+	Body    Contact
+	Headers UpdateContact200ResponseHeaders
+}
+
+func (response UpdateContact200JSONResponse) VisitUpdateContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -18049,8 +18583,8 @@ type CreatePlanResponseObject interface {
 }
 
 type CreatePlan201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type CreatePlan201JSONResponse struct {
@@ -18065,12 +18599,8 @@ func (response CreatePlan201JSONResponse) VisitCreatePlanResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.Location != nil {
-		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18085,7 +18615,7 @@ type GetPlanResponseObject interface {
 }
 
 type GetPlan200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type GetPlan200JSONResponse struct {
@@ -18100,43 +18630,93 @@ func (response GetPlan200JSONResponse) VisitGetPlanResponse(w http.ResponseWrite
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-type UpdatePlanRequestObject struct {
+type CeasePlanRequestObject struct {
 	PlanID PlanKey `json:"plan_id"`
-	Params UpdatePlanParams
-	Body   *UpdatePlanJSONRequestBody
+	Params CeasePlanParams
+	Body   *CeasePlanJSONRequestBody
 }
 
-type UpdatePlanResponseObject interface {
-	VisitUpdatePlanResponse(w http.ResponseWriter) error
+type CeasePlanResponseObject interface {
+	VisitCeasePlanResponse(w http.ResponseWriter) error
 }
 
-type UpdatePlan200ResponseHeaders struct {
-	ETag *string
+type CeasePlan200ResponseHeaders struct {
+	ETag string
 }
 
-type UpdatePlan200JSONResponse struct {
+type CeasePlan200JSONResponse struct {
 	Body    Plan
-	Headers UpdatePlan200ResponseHeaders
+	Headers CeasePlan200ResponseHeaders
 }
 
-func (response UpdatePlan200JSONResponse) VisitUpdatePlanResponse(w http.ResponseWriter) error {
+func (response CeasePlan200JSONResponse) VisitCeasePlanResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlacementsRequestObject struct {
+	PlanID PlanKey `json:"plan_id"`
+}
+
+type ListPlacementsResponseObject interface {
+	VisitListPlacementsResponse(w http.ResponseWriter) error
+}
+
+type ListPlacements200JSONResponse PlacementList
+
+func (response ListPlacements200JSONResponse) VisitListPlacementsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
 	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetPlacementRequestObject struct {
+	PlanID PlanKey `json:"plan_id"`
+	Params SetPlacementParams
+	Body   *SetPlacementJSONRequestBody
+}
+
+type SetPlacementResponseObject interface {
+	VisitSetPlacementResponse(w http.ResponseWriter) error
+}
+
+type SetPlacement200ResponseHeaders struct {
+	ETag string
+}
+
+type SetPlacement200JSONResponse struct {
+	Body    Plan
+	Headers SetPlacement200ResponseHeaders
+}
+
+func (response SetPlacement200JSONResponse) VisitSetPlacementResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18238,8 +18818,8 @@ type CreateTeamResponseObject interface {
 }
 
 type CreateTeam201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type CreateTeam201JSONResponse struct {
@@ -18254,12 +18834,8 @@ func (response CreateTeam201JSONResponse) VisitCreateTeamResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.Location != nil {
-		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18274,7 +18850,7 @@ type GetTeamResponseObject interface {
 }
 
 type GetTeam200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type GetTeam200JSONResponse struct {
@@ -18289,9 +18865,7 @@ func (response GetTeam200JSONResponse) VisitGetTeamResponse(w http.ResponseWrite
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18308,7 +18882,7 @@ type UpdateTeamResponseObject interface {
 }
 
 type UpdateTeam200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type UpdateTeam200JSONResponse struct {
@@ -18323,9 +18897,7 @@ func (response UpdateTeam200JSONResponse) VisitUpdateTeamResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18450,8 +19022,8 @@ type CreateUserResponseObject interface {
 }
 
 type CreateUser201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	ETag     string
+	Location string
 }
 
 type CreateUser201JSONResponse struct {
@@ -18466,12 +19038,8 @@ func (response CreateUser201JSONResponse) VisitCreateUserResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
-	if response.Headers.Location != nil {
-		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18486,7 +19054,7 @@ type GetUserResponseObject interface {
 }
 
 type GetUser200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type GetUser200JSONResponse struct {
@@ -18501,9 +19069,7 @@ func (response GetUser200JSONResponse) VisitGetUserResponse(w http.ResponseWrite
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18520,7 +19086,7 @@ type UpdateUserResponseObject interface {
 }
 
 type UpdateUser200ResponseHeaders struct {
-	ETag *string
+	ETag string
 }
 
 type UpdateUser200JSONResponse struct {
@@ -18535,9 +19101,7 @@ func (response UpdateUser200JSONResponse) VisitUpdateUserResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.ETag != nil {
-		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
-	}
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18608,12 +19172,6 @@ type StrictServerInterface interface {
 	// SearchClocks Search clocks
 	// (GET /clocks)
 	SearchClocks(ctx context.Context, request SearchClocksRequestObject) (SearchClocksResponseObject, error)
-	// GetContact Read a contact
-	// (GET /contacts/{contact_id})
-	GetContact(ctx context.Context, request GetContactRequestObject) (GetContactResponseObject, error)
-	// UpdateContact Change a contact
-	// (PATCH /contacts/{contact_id})
-	UpdateContact(ctx context.Context, request UpdateContactRequestObject) (UpdateContactResponseObject, error)
 	// CalculateDeadline Calculate a deadline
 	// (GET /deadline)
 	CalculateDeadline(ctx context.Context, request CalculateDeadlineRequestObject) (CalculateDeadlineResponseObject, error)
@@ -18653,6 +19211,12 @@ type StrictServerInterface interface {
 	// CreateContact Add a contact
 	// (POST /people/{person_id}/contacts)
 	CreateContact(ctx context.Context, request CreateContactRequestObject) (CreateContactResponseObject, error)
+	// GetContact Read a contact
+	// (GET /people/{person_id}/contacts/{contact_id})
+	GetContact(ctx context.Context, request GetContactRequestObject) (GetContactResponseObject, error)
+	// UpdateContact Change a contact
+	// (PATCH /people/{person_id}/contacts/{contact_id})
+	UpdateContact(ctx context.Context, request UpdateContactRequestObject) (UpdateContactResponseObject, error)
 	// ListPlans List plans
 	// (GET /plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
@@ -18662,9 +19226,15 @@ type StrictServerInterface interface {
 	// GetPlan Read a plan
 	// (GET /plans/{plan_id})
 	GetPlan(ctx context.Context, request GetPlanRequestObject) (GetPlanResponseObject, error)
-	// UpdatePlan Change a plan
-	// (PATCH /plans/{plan_id})
-	UpdatePlan(ctx context.Context, request UpdatePlanRequestObject) (UpdatePlanResponseObject, error)
+	// CeasePlan Cease a plan
+	// (POST /plans/{plan_id}/cessation)
+	CeasePlan(ctx context.Context, request CeasePlanRequestObject) (CeasePlanResponseObject, error)
+	// ListPlacements List placements
+	// (GET /plans/{plan_id}/placements)
+	ListPlacements(ctx context.Context, request ListPlacementsRequestObject) (ListPlacementsResponseObject, error)
+	// SetPlacement Record a placement
+	// (POST /plans/{plan_id}/placements)
+	SetPlacement(ctx context.Context, request SetPlacementRequestObject) (SetPlacementResponseObject, error)
 	// ListRules List the rules
 	// (GET /rules)
 	ListRules(ctx context.Context, request ListRulesRequestObject) (ListRulesResponseObject, error)
@@ -19466,80 +20036,6 @@ func (sh *strictHandler) SearchClocks(ctx echo.Context, params SearchClocksParam
 	return nil
 }
 
-// GetContact operation middleware
-func (sh *strictHandler) GetContact(ctx echo.Context, contactID ContactID) error {
-	var request GetContactRequestObject
-
-	request.ContactID = contactID
-
-	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetContact(ctx.Request().Context(), request.(GetContactRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetContact")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		return err
-	} else if validResponse, ok := response.(GetContactResponseObject); ok {
-		return validResponse.VisitGetContactResponse(ctx.Response())
-	} else if response != nil {
-		return fmt.Errorf("unexpected response type: %T", response)
-	}
-	return nil
-}
-
-// UpdateContact operation middleware
-func (sh *strictHandler) UpdateContact(ctx echo.Context, contactID ContactID, params UpdateContactParams) error {
-	var request UpdateContactRequestObject
-
-	request.ContactID = contactID
-	request.Params = params
-
-	var body UpdateContactJSONRequestBody
-	var err error
-	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
-		// A request validator built on kin-openapi's openapi3filter with
-		// KeepValidatedValue leaves the value it validated on the body. Bind
-		// that value, matching member names exactly, so the handler receives
-		// what was validated instead of a second, case-insensitive decode.
-		// Otherwise bind only the request body, so that path and query
-		// parameters are not also bound into the body struct.
-		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
-			err = binder.BindBody(ctx, &body)
-		}
-	} else {
-		// A custom binder is installed on the Echo instance; defer to it
-		// entirely, since echo.Binder does not expose body-only binding and
-		// the binder may do more than decode (for example call ctx.Validate).
-		err = ctx.Bind(&body)
-	}
-	if err != nil {
-		return err
-	}
-	request.Body = &body
-
-	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.UpdateContact(ctx.Request().Context(), request.(UpdateContactRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "UpdateContact")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		return err
-	} else if validResponse, ok := response.(UpdateContactResponseObject); ok {
-		return validResponse.VisitUpdateContactResponse(ctx.Response())
-	} else if response != nil {
-		return fmt.Errorf("unexpected response type: %T", response)
-	}
-	return nil
-}
-
 // CalculateDeadline operation middleware
 func (sh *strictHandler) CalculateDeadline(ctx echo.Context, params CalculateDeadlineParams) error {
 	var request CalculateDeadlineRequestObject
@@ -19979,6 +20475,82 @@ func (sh *strictHandler) CreateContact(ctx echo.Context, personID PersonID, para
 	return nil
 }
 
+// GetContact operation middleware
+func (sh *strictHandler) GetContact(ctx echo.Context, personID PersonID, contactID ContactID) error {
+	var request GetContactRequestObject
+
+	request.PersonID = personID
+	request.ContactID = contactID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetContact(ctx.Request().Context(), request.(GetContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetContactResponseObject); ok {
+		return validResponse.VisitGetContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateContact operation middleware
+func (sh *strictHandler) UpdateContact(ctx echo.Context, personID PersonID, contactID ContactID, params UpdateContactParams) error {
+	var request UpdateContactRequestObject
+
+	request.PersonID = personID
+	request.ContactID = contactID
+	request.Params = params
+
+	var body UpdateContactJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateContact(ctx.Request().Context(), request.(UpdateContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateContactResponseObject); ok {
+		return validResponse.VisitUpdateContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPlans operation middleware
 func (sh *strictHandler) ListPlans(ctx echo.Context, params ListPlansParams) error {
 	var request ListPlansRequestObject
@@ -20077,14 +20649,14 @@ func (sh *strictHandler) GetPlan(ctx echo.Context, planID PlanKey) error {
 	return nil
 }
 
-// UpdatePlan operation middleware
-func (sh *strictHandler) UpdatePlan(ctx echo.Context, planID PlanKey, params UpdatePlanParams) error {
-	var request UpdatePlanRequestObject
+// CeasePlan operation middleware
+func (sh *strictHandler) CeasePlan(ctx echo.Context, planID PlanKey, params CeasePlanParams) error {
+	var request CeasePlanRequestObject
 
 	request.PlanID = planID
 	request.Params = params
 
-	var body UpdatePlanJSONRequestBody
+	var body CeasePlanJSONRequestBody
 	var err error
 	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
 		// A request validator built on kin-openapi's openapi3filter with
@@ -20108,18 +20680,92 @@ func (sh *strictHandler) UpdatePlan(ctx echo.Context, planID PlanKey, params Upd
 	request.Body = &body
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.UpdatePlan(ctx.Request().Context(), request.(UpdatePlanRequestObject))
+		return sh.ssi.CeasePlan(ctx.Request().Context(), request.(CeasePlanRequestObject))
 	}
 	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "UpdatePlan")
+		handler = middleware(handler, "CeasePlan")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(UpdatePlanResponseObject); ok {
-		return validResponse.VisitUpdatePlanResponse(ctx.Response())
+	} else if validResponse, ok := response.(CeasePlanResponseObject); ok {
+		return validResponse.VisitCeasePlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPlacements operation middleware
+func (sh *strictHandler) ListPlacements(ctx echo.Context, planID PlanKey) error {
+	var request ListPlacementsRequestObject
+
+	request.PlanID = planID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlacements(ctx.Request().Context(), request.(ListPlacementsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlacements")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPlacementsResponseObject); ok {
+		return validResponse.VisitListPlacementsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetPlacement operation middleware
+func (sh *strictHandler) SetPlacement(ctx echo.Context, planID PlanKey, params SetPlacementParams) error {
+	var request SetPlacementRequestObject
+
+	request.PlanID = planID
+	request.Params = params
+
+	var body SetPlacementJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetPlacement(ctx.Request().Context(), request.(SetPlacementRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetPlacement")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetPlacementResponseObject); ok {
+		return validResponse.VisitSetPlacementResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

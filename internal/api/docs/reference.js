@@ -1,0 +1,24 @@
+// Draws the reference with Swagger UI where the build has brought it. Without
+// it, or without JavaScript, the page as it was sent is complete.
+'use strict';
+
+document.addEventListener('DOMContentLoaded', () => {
+  const main = document.getElementById('reference');
+  if (!main || typeof window.SwaggerUIBundle !== 'function') {
+    return;
+  }
+  const drawing = document.createElement('main');
+  drawing.id = 'drawn';
+  drawing.className = 'drawn';
+  main.replaceWith(drawing);
+  window.SwaggerUIBundle({
+    url: main.dataset.document,
+    dom_id: '#drawn',
+    deepLinking: true,
+    docExpansion: 'list',
+    // Nothing is sent to a validator elsewhere, and no token is kept.
+    validatorUrl: null,
+    persistAuthorization: false,
+    syntaxHighlight: false,
+  });
+});
