@@ -7,6 +7,7 @@ import (
 
 	"ehcp.example/tracker/internal/calendar"
 	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
 	"ehcp.example/tracker/internal/store"
 	"ehcp.example/tracker/internal/store/storetest"
@@ -159,3 +160,6 @@ func (d *desk) clean() {
 		d.t.Errorf("%s: stored %+v, judged %+v", diff.CaseReference, diff.Stored, diff.Judged)
 	}
 }
+
+// isFault tells an answer from a failure.
+func isFault(err error) bool { return fault.CodeOf(err) != fault.Internal }
