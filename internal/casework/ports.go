@@ -113,6 +113,8 @@ type Tx interface {
 	InsertAudit(ctx context.Context, e ...AuditEntry) error
 	InsertJobs(ctx context.Context, jobs ...job.Job) error
 	DismissIntake(ctx context.Context, i IntakeItem) error
+
+	BulkTx
 	InsertReply(ctx context.Context, actor ID, key string, r Reply, at time.Time) error
 	// CasesAfter reads up to limit whole cases in the order of their ids.
 	CasesAfter(ctx context.Context, after ID, limit int, lock bool) ([]CaseFile, error)

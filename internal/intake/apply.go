@@ -128,7 +128,7 @@ func (l *load) keep(w *row, refused []casework.IntakeItem) []casework.IntakeItem
 	}
 	l.kept[key] = true
 	item := casework.IntakeItem{
-		FileKind: string(l.Kind), Reference: key, EarliestOn: w.earliest(), Problem: summary(w.problems), FirstSeenOn: l.Today,
+		FileKind: string(l.Kind), Reference: key, EarliestOn: w.earliest(), Problem: summary(w.problems), FirstSeenOn: l.Today, LastSeenOn: l.Today,
 	}
 	if i, ok := w.header.index["team"]; ok {
 		item.Team = w.text[i]

@@ -155,6 +155,8 @@ func (t *tx) KeepIntake(_ context.Context, items []casework.IntakeItem) error {
 func (t *tx) MendIntake(_ context.Context, fileKind string, references []string, on statute.Date) error {
 	t.write("update intake_list set mended_on = $3 where file_kind = $1 and reference = any($2) and mended_on is null",
 		fileKind, references, on)
+	t.write("update identity_conflicts set settled_on = $3 where file_kind = $1 and reference = any($2) and settled_on is null",
+		fileKind, references, on)
 	return nil
 }
 

@@ -1,0 +1,215 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"ehcp.example/tracker/internal/job"
+	"ehcp.example/tracker/internal/statute"
+)
+
+// store writes what the batch has changed: new rows by COPY, changed ones as
+// the ordinary use cases write them.
+func (b *batch) store(ctx context.Context) error {
+	if err := b.giveReferences(ctx); err != nil {
+		return err
+	}
+	rows := b.newRows()
+	if err := b.tx.Copy(ctx, rows); err != nil {
+		return fmt.Errorf("store new rows: %w", err)
+	}
+	if err := b.storeChanged(ctx); err != nil {
+		return err
+	}
+	for _, c := range b.conflicts {
+		if err := b.tx.KeepConflict(ctx, c.fileKind, c.reference, c.why, b.today); err != nil {
+			return fmt.Errorf("keep an identity conflict: %w", err)
+		}
+	}
+	if len(rows.Cases) > 0 && b.source == SourceImport {
+		hint := job.ForDay(job.Sweep, b.today)
+		hint.Key += ":import"
+		return b.tx.InsertJobs(ctx, hint)
+	}
+	return nil
+}
+
+// giveReferences takes references for the cases that the extract has none for,
+// and keeps those it brings from being given again. It does so in a short
+// transaction of its own, since the counters would make two loads wait for
+// each other; a batch that fails leaves a gap, which says nothing.
+func (b *batch) giveReferences(ctx context.Context) error {
+	type series struct {
+		prefix string
+		year   int
+	}
+	var order []series
+	needing := map[series][]*heldCase{}
+	var given []string
+	for _, c := range b.order {
+		if !c.isNew {
+			continue
+		}
+		c.Case.OpenedOn = earliest(c.History(b.profile).Milestones)
+		if c.Case.Reference != "" {
+			given = append(given, c.Case.Reference)
+			continue
+		}
+		s := series{c.Case.Kind.Prefix(), int(c.Case.OpenedOn.Year)}
+		if needing[s] == nil {
+			order = append(order, s)
+		}
+		needing[s] = append(needing[s], c)
+	}
+	for _, p := range b.ordered {
+		if (p.isNew || p.dirty) && !p.Provisional {
+			given = append(given, p.Reference)
+		}
+	}
+	if len(order)+len(given) == 0 {
+		return nil
+	}
+	return b.loader.in(ctx, func(tx Tx) error {
+		if err := tx.ReserveReferences(ctx, given); err != nil {
+			return fmt.Errorf("reserve references: %w", err)
+		}
+		for _, s := range order {
+			refs, err := tx.TakeReferences(ctx, s.prefix, s.year, len(needing[s]))
+			if err != nil {
+				return fmt.Errorf("take references: %w", err)
+			}
+			for i, c := range needing[s] {
+				c.Case.Reference = refs[i]
+			}
+		}
+		return nil
+	})
+}
+
+// newRows are the rows of everything the batch has made.
+func (b *batch) newRows() *BulkRows {
+	rows := &BulkRows{}
+	for _, p := range b.people.all {
+		if p.isNew {
+			rows.People = append(rows.People, p.Person)
+			rows.Audit = append(rows.Audit, b.audit("person.create", "person", p.ID.String(), b.source))
+		}
+	}
+	for _, p := range b.ordered {
+		if p.placed != nil {
+			rows.Placements = append(rows.Placements, PlanPlacement{p.ID, *p.placed})
+		}
+		if p.isNew {
+			rows.Plans = append(rows.Plans, p.Plan)
+			rows.Audit = append(rows.Audit, b.audit("plan.open", "plan", p.Reference, b.source))
+		}
+	}
+	for _, c := range b.order {
+		if c.isNew {
+			b.newCaseRows(c, rows)
+		}
+	}
+	return rows
+}
+
+func (b *batch) newCaseRows(c *heldCase, rows *BulkRows) {
+	b.settle(c)
+	clocks := b.judge(&c.CaseFile, b.today)
+	afterDue(c.Exceptions, clocks)
+	rows.Cases = append(rows.Cases, c.Case)
+	rows.Milestones = append(rows.Milestones, c.Milestones...)
+	rows.Exceptions = append(rows.Exceptions, c.Exceptions...)
+	rows.Clocks = append(rows.Clocks, clocks...)
+	rows.Audit = append(rows.Audit, b.audit("case.open", "case", c.Case.Reference, b.source))
+}
+
+// settle brings the case's own days up to its milestones.
+func (b *batch) settle(c *heldCase) {
+	if p := b.people.byID[c.Case.PersonID]; p != nil {
+		c.Person = p.Person
+	}
+	history := c.History(b.profile)
+	c.Case.OpenedOn = earliest(history.Milestones)
+	c.Case.ClosedOn = closedOn(c.Case.Kind, history.Milestones)
+	died := c.Person.Died
+	if c.Case.ClosedOn.IsZero() && !died.IsZero() && c.Case.Kind != statute.Complaint && !died.Before(c.Case.OpenedOn) {
+		c.Case.ClosedOn = died
+	}
+}
+
+// afterDue marks exceptions that are recorded once their limit has passed.
+func afterDue(exceptions []Exception, clocks []Clock) {
+	for i := range exceptions {
+		x := &exceptions[i]
+		for j := range clocks {
+			if due := clocks[j].DueOn; clocks[j].Rule == x.Rule && !due.IsZero() && x.RecordedOn.After(due) {
+				x.RecordedAfterDue = true
+			}
+		}
+	}
+}
+
+// storeChanged writes what was there before and has changed.
+func (b *batch) storeChanged(ctx context.Context) error {
+	var births []Person
+	for _, p := range b.people.all {
+		if !p.dirty {
+			continue
+		}
+		if err := b.tx.UpdatePerson(ctx, p.Person); err != nil {
+			return fmt.Errorf("store a person: %w", err)
+		}
+		if err := b.tx.InsertAudit(ctx, b.audit("person.edit", "person", p.ID.String(), b.source)); err != nil {
+			return err
+		}
+		if p.bornNow {
+			births = append(births, p.Person)
+		}
+	}
+	for _, p := range b.ordered {
+		if !p.dirty || p.isNew {
+			continue
+		}
+		if err := b.tx.UpdatePlan(ctx, p.Plan); err != nil {
+			return fmt.Errorf("store plan %s: %w", p.Reference, err)
+		}
+		if err := b.tx.InsertAudit(ctx, b.audit("plan.edit", "plan", p.Reference, b.source)); err != nil {
+			return err
+		}
+	}
+	for _, c := range b.order {
+		if c.isNew || !c.changed() {
+			continue
+		}
+		if err := b.storeCase(ctx, c); err != nil {
+			return fmt.Errorf("store case %s: %w", c.Case.Reference, err)
+		}
+	}
+	for _, p := range births {
+		p.Version++
+		if err := b.rejudgePerson(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batch) storeCase(ctx context.Context, c *heldCase) error {
+	b.settle(c)
+	d := compare(c.Clocks, b.judge(&c.CaseFile, b.today))
+	afterDue(c.newEx, d.now)
+	change := &CaseChange{
+		Case: c.Case, Milestones: c.added, Voids: c.voids, Exceptions: c.newEx, ExceptionsNow: c.nowEx,
+		Clocks: d.changed, ClocksMoved: d.moved, ClocksGone: d.gone,
+	}
+	for i := range c.voids {
+		change.Audit = append(change.Audit, b.audit("milestone.void", "case", c.Case.Reference, c.voids[i].Kind.String()+": "+importReason))
+	}
+	for i := range c.added {
+		change.Audit = append(change.Audit, b.audit("milestone.log", "case", c.Case.Reference, c.added[i].Kind.String()))
+	}
+	if len(change.Audit) == 0 {
+		change.Audit = append(change.Audit, b.audit("case.edit", "case", c.Case.Reference, b.source))
+	}
+	return b.tx.SaveCase(ctx, change)
+}
