@@ -47,8 +47,13 @@ func (c *Config) defaults() error {
 		at        *time.Duration
 		otherwise time.Duration
 	}{
-		{&c.RelayEvery, 2 * time.Second}, {&c.TickEvery, 20 * time.Second}, {&c.ReconcileEvery, 30 * time.Second},
-		{&c.PollEvery, time.Second}, {&c.HintAgainAfter, 90 * time.Second}, {&c.RedisPatience, 5 * time.Second}, {&c.StopWithin, 75 * time.Second},
+		{&c.RelayEvery, 2 * time.Second},
+		{&c.TickEvery, 20 * time.Second},
+		{&c.ReconcileEvery, 30 * time.Second},
+		{&c.PollEvery, time.Second},
+		{&c.HintAgainAfter, 90 * time.Second},
+		{&c.RedisPatience, 5 * time.Second},
+		{&c.StopWithin, 75 * time.Second},
 	} {
 		if *d.at <= 0 {
 			*d.at = d.otherwise

@@ -23,7 +23,6 @@ type record struct {
 	content map[casework.ID]*casework.DigestContent
 	holder  map[casework.ID]string
 	failing string // the call that fails
-	codes   []string
 }
 
 func newRecord(contents ...casework.DigestContent) *record {

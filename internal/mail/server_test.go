@@ -63,6 +63,7 @@ func newKey(t testing.TB) *ecdsa.PrivateKey {
 }
 
 func must(t testing.TB) func([]byte, error) []byte {
+	t.Helper()
 	return func(b []byte, err error) []byte {
 		t.Helper()
 		if err != nil {

@@ -127,10 +127,10 @@ func (s *SMTP) keep(c *conversation) {
 }
 
 // Close ends the idle connections. The sender may be used again.
-func (s *SMTP) Close() error {
+func (s *SMTP) Close(ctx context.Context) error {
 	var errs []error
 	for c := s.takeIdle(); c != nil; c = s.takeIdle() {
-		errs = append(errs, c.step(context.Background(), s.limit.Command, c.smtp.Quit))
+		errs = append(errs, c.step(ctx, s.limit.Command, c.smtp.Quit))
 		c.close()
 	}
 	return errors.Join(errs...)

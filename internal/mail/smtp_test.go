@@ -30,7 +30,7 @@ func newSender(t testing.TB, c SMTPConfig) *SMTP {
 	if err != nil {
 		t.Fatalf("new sender: %v", err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
+	t.Cleanup(func() { _ = s.Close(context.WithoutCancel(t.Context())) })
 	return s
 }
 
