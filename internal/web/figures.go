@@ -1,0 +1,290 @@
+package web
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"ehcp.example/tracker/internal/api/gen"
+)
+
+// startView is the start page: what the tracker knows today.
+type startView struct {
+	Today    gen.Date
+	Demo     bool
+	Mail     bool
+	SignedIn bool // whether there are figures to show at all
+
+	Month   string // June 2023
+	AsAt    gen.Date
+	Figures []figureCard
+	// FiguresMissing and so on are said in place of what could not be read.
+	FiguresMissing string
+
+	Overdue        *overdueCard
+	OverdueMissing string
+
+	Due            *clockCount
+	DueUntil       gen.Date
+	Breached       *clockCount
+	ClocksMissing  string
+	Soonest        []dueLine
+	SoonestWithout int // how many more are due than are listed
+}
+
+// figureCard is one indicator with all that keeps it honest.
+type figureCard struct {
+	Title, Basis string
+	Value        string // 13.2%
+	Counts       string // 33 of 250
+	Rating       string // red, amber, green or nothing
+	RatingWords  string
+	Goal         string // Standard 60%, target 80%
+	Direction    string
+	Notes        []string // companions in words
+}
+
+// overdueCard is the complaints past their time today.
+type overdueCard struct{ Stage1, Stage2 int }
+
+// Total is both stages together.
+func (o overdueCard) Total() int { return o.Stage1 + o.Stage2 }
+
+// clockCount is how many clocks a search found; More where counting stopped.
+type clockCount struct {
+	N    int
+	More bool
+}
+
+// dueLine is one clock that is due soon.
+type dueLine struct {
+	Reference, Title string
+	Due              gen.Date
+	Left             string
+}
+
+// fill asks the API for all parts at once. A part that fails says so in its
+// own place; the others still show.
+func (s *site) fill(ctx context.Context, v *startView) {
+	var g errgroup.Group
+	run := func(part func()) { g.Go(func() error { part(); return nil }) }
+	run(func() { s.fillFigures(ctx, v) })
+	run(func() { s.fillOverdue(ctx, v) })
+	run(func() { s.fillClocks(ctx, v) })
+	_ = g.Wait()
+}
+
+// lastFullMonth is the month before the one that today is in.
+func lastFullMonth(today gen.Date) gen.Date {
+	return today.AddDays(1 - int(today.Day)).AddMonths(-1)
+}
+
+func (s *site) fillFigures(ctx context.Context, v *startView) {
+	month := lastFullMonth(v.Today)
+	v.Month = month.Time().Format("January 2006")
+	card, err := s.client.GetScorecardWithResponse(ctx, &gen.GetScorecardParams{Month: month.String()[:7]})
+	if err == nil && card.JSON200 == nil {
+		err = refused(card.HTTPResponse, card.Body)
+	}
+	var names *gen.ListIndicatorsResponse
+	if err == nil {
+		names, err = s.client.ListIndicatorsWithResponse(ctx)
+	}
+	if err == nil && names.JSON200 == nil {
+		err = refused(names.HTTPResponse, names.Body)
+	}
+	if err != nil {
+		v.FiguresMissing = s.sorry(ctx, "the figures", err)
+		return
+	}
+	titles := map[string]gen.Indicator{}
+	for _, i := range names.JSON200.Items {
+		titles[i.Code] = i
+	}
+	v.AsAt = card.JSON200.AsAt
+	for _, f := range card.JSON200.Indicators {
+		switch f.Code {
+		case "APP17", "APP20", "APP01":
+			v.Figures = append(v.Figures, cardOf(f, titles[f.Code]))
+		}
+	}
+}
+
+// cardOf puts one figure into words.
+func cardOf(f gen.Figure, i gen.Indicator) figureCard {
+	c := figureCard{Title: i.Title, Value: "No figure", Counts: "Nothing to count in this month"}
+	if c.Title == "" {
+		c.Title = f.Code
+	}
+	if f.Basis != nil {
+		switch *f.Basis {
+		case gen.FigureBasisExcludingExceptions:
+			c.Basis = "Leaving out cases with a lawful exception"
+		case gen.FigureBasisIncludingExceptions:
+			c.Basis = "Counting cases with a lawful exception"
+		}
+	}
+	if f.Numerator != nil && f.Denominator != nil && f.Percent != nil {
+		c.Value = percent(*f.Percent)
+		c.Counts = number(*f.Numerator) + " of " + number(*f.Denominator)
+	}
+	c.rate(f, i.GoodIs == gen.IndicatorGoodIsLow)
+	if f.Direction != nil {
+		c.Direction = upperFirst(string(*f.Direction)) + " than the month before"
+		if *f.Direction == gen.FigureDirectionSame {
+			c.Direction = "The same as the month before"
+		}
+	}
+	c.Notes = notesOf(f)
+	return c
+}
+
+// rate says the colour in words, since nobody should have to see it, and what
+// it is measured against.
+func (c *figureCard) rate(f gen.Figure, low bool) {
+	if f.Rag != nil {
+		c.Rating = string(*f.Rag)
+		switch *f.Rag {
+		case gen.FigureRagRed:
+			c.RatingWords = "Red: below the standard"
+			if f.Standard == nil {
+				c.RatingWords = "Red: target missed"
+			} else if low {
+				c.RatingWords = "Red: worse than the standard"
+			}
+		case gen.FigureRagAmber:
+			c.RatingWords = "Amber: standard met, target missed"
+		case gen.FigureRagGreen:
+			c.RatingWords = "Green: target met"
+		}
+	}
+	switch {
+	case f.Standard != nil && f.Target != nil:
+		c.Goal = "Standard " + percent(*f.Standard) + ", target " + percent(*f.Target)
+	case f.Target != nil:
+		c.Goal = "Target " + percent(*f.Target)
+	case f.Standard != nil:
+		c.Goal = "Standard " + percent(*f.Standard)
+	}
+}
+
+// notesOf are the companions that belong beside a figure at a glance.
+func notesOf(f gen.Figure) (notes []string) {
+	say := func(key, one, many string) {
+		if n, ok := f.Companions[key].(float64); ok {
+			noun := many
+			if n == 1 {
+				noun = one
+			}
+			notes = append(notes, number(int(n))+" "+noun)
+		}
+	}
+	switch f.Code {
+	case "APP17":
+		say("open_past_20_weeks", "assessment still open past 20 weeks", "assessments still open past 20 weeks")
+		say("open_past_a_year", "of them open more than a year", "of them open more than a year")
+	case "APP20":
+		say("median_days_waiting", "day is the median wait", "days is the median wait")
+		say("longest_days_waiting", "day is the longest wait", "days is the longest wait")
+	case "APP01":
+		say("overdue_open", "complaint overdue and unanswered", "complaints overdue and unanswered")
+	}
+	return notes
+}
+
+func (s *site) fillOverdue(ctx context.Context, v *startView) {
+	from := v.Today.AddDays(1 - int(v.Today.Day))
+	r, err := s.client.GetBacklogWithResponse(ctx, &gen.GetBacklogParams{From: from, To: v.Today})
+	if err == nil && r.JSON200 == nil {
+		err = refused(r.HTTPResponse, r.Body)
+	}
+	if err != nil {
+		v.OverdueMissing = s.sorry(ctx, "the complaint backlog", err)
+		return
+	}
+	v.Overdue = &overdueCard{Stage1: r.JSON200.Stage1.OverdueAtEnd, Stage2: r.JSON200.Stage2.OverdueAtEnd}
+}
+
+const (
+	pageOfClocks = 200 // the most the API gives at once
+	mostPages    = 5   // of one search, for one number on the start page
+	listedClocks = 8
+	dueSoonDays  = 7
+)
+
+func (s *site) fillClocks(ctx context.Context, v *startView) {
+	duty, open := gen.RuleRoleDuty, true
+	running, breached := gen.ClockStateRunning, gen.ClockStateBreached
+	v.DueUntil = v.Today.AddDays(dueSoonDays - 1)
+	due, err := s.clocks(ctx, gen.SearchClocksParams{Role: &duty, OpenCasesOnly: &open, State: &running, DueFrom: &v.Today, DueTo: &v.DueUntil})
+	if err == nil {
+		for _, c := range due.first {
+			v.Soonest = append(v.Soonest, lineOf(c, v.Today))
+		}
+		v.Due, v.SoonestWithout = &due.count, due.count.N-len(v.Soonest)
+		due, err = s.clocks(ctx, gen.SearchClocksParams{Role: &duty, OpenCasesOnly: &open, State: &breached})
+	}
+	if err != nil {
+		v.Due, v.Breached, v.Soonest = nil, nil, nil
+		v.ClocksMissing = s.sorry(ctx, "the clocks", err)
+		return
+	}
+	v.Breached = &due.count
+}
+
+// found is the beginning of a search, and how much it found.
+type found struct {
+	first []gen.CaseClock
+	count clockCount
+}
+
+// clocks counts by turning the pages, and stops after some: a start page wants
+// to know whether it is many, and not to read them all.
+func (s *site) clocks(ctx context.Context, p gen.SearchClocksParams) (found, error) {
+	var all found
+	limit := pageOfClocks
+	p.Limit = &limit
+	for range mostPages {
+		r, err := s.client.SearchClocksWithResponse(ctx, &p)
+		switch {
+		case err != nil:
+			return found{}, err
+		case r.JSON200 == nil:
+			return found{}, refused(r.HTTPResponse, r.Body)
+		}
+		if all.first == nil {
+			all.first = r.JSON200.Items[:min(listedClocks, len(r.JSON200.Items))]
+		}
+		all.count.N += len(r.JSON200.Items)
+		if r.JSON200.NextCursor == nil {
+			return all, nil
+		}
+		p.Cursor = r.JSON200.NextCursor
+	}
+	all.count.More = true
+	return all, nil
+}
+
+// Words is the count, and that there are more where it stopped.
+func (c clockCount) Words() string {
+	if c.More {
+		return "More than " + number(c.N)
+	}
+	return number(c.N)
+}
+
+func lineOf(c gen.CaseClock, today gen.Date) dueLine {
+	l := dueLine{Reference: c.Case.Reference, Title: c.Clock.Title}
+	if c.Clock.DueOn != nil {
+		l.Due = *c.Clock.DueOn
+		switch days := today.DaysUntil(l.Due); days {
+		case 0:
+			l.Left = "today"
+		case 1:
+			l.Left = "tomorrow"
+		default:
+			l.Left = "in " + plural(days, "day")
+		}
+	}
+	return l
+}

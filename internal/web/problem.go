@@ -1,0 +1,64 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// problemView is a page that says what went wrong and what to do.
+type problemView struct {
+	Heading string
+	Text    []string
+}
+
+// showError turns whatever a page failed with into a page of its own. What
+// failed is logged; the visitor is told what to do.
+func (s *site) showError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	status := http.StatusInternalServerError
+	if he := new(echo.HTTPError); errors.As(err, &he) {
+		status = he.Code
+	}
+	view := problemView{Heading: "Sorry, there is a problem with the tracker", Text: []string{
+		"Try again later. Nothing you entered has been stored.",
+	}}
+	switch status {
+	case http.StatusNotFound:
+		view = problemView{Heading: "Page not found", Text: []string{
+			"If you typed the web address, check it is correct.",
+			"If you pasted the web address, check you copied all of it.",
+		}}
+	case http.StatusMethodNotAllowed:
+		view = problemView{Heading: "This page can only be read", Text: []string{
+			"Go back and follow a link, or use the form on the page.",
+		}}
+	default:
+		status = http.StatusInternalServerError
+		s.Log.LogAttrs(c.Request().Context(), slog.LevelError, "page failed",
+			slog.String("route", c.Path()), slog.String("error", err.Error()))
+	}
+	if err := s.show(c, status, "problem", page{Title: view.Heading, Body: view}); err != nil {
+		_ = c.String(http.StatusInternalServerError, "Sorry, there is a problem with the tracker. Try again later.")
+	}
+}
+
+// sorry is what a part of a page says in place of an answer that the API did
+// not give. It is logged by kind; the API has logged the rest.
+func (s *site) sorry(ctx context.Context, what string, err error) string {
+	s.Log.LogAttrs(ctx, slog.LevelWarn, "part of a page is missing", slog.String("part", what), slog.String("error", err.Error()))
+	if e := new(apiError); errors.As(err, &e) {
+		switch {
+		case e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden:
+			return "This installation shows " + what + " to those who are signed in."
+		case e.Problem.Instance != "":
+			return "The tracker could not read " + what + " just now. Try again in a minute. If it goes on, quote " + e.Problem.Instance + "."
+		}
+	}
+	return "The tracker could not read " + what + " just now. Try again in a minute."
+}

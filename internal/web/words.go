@@ -1,0 +1,152 @@
+package web
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ehcp.example/tracker/internal/api/gen"
+)
+
+// day is a day as people write it: 4 June 2026.
+func day(d gen.Date) string { return d.Words() }
+
+// weekdayAndDay is a day with the day of the week: Thursday 4 June 2026.
+func weekdayAndDay(d gen.Date) string { return d.Weekday().String() + " " + d.Words() }
+
+// number writes a count with commas: 12,345.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	from := len(s) % 3
+	if from == 0 || s[:from] == "-" {
+		from += 3
+	}
+	for i := from; i < len(s); i += 4 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// plural is a count with its noun: 1 day, 2 days.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return number(n) + " " + noun + "s"
+}
+
+// percent is a percentage or a target to at most one decimal: 13.2%, 60%.
+func percent(p float64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(p, 'f', 1, 64), ".0") + "%"
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// kindWords is a milestone kind in words: stage1_received → stage 1 received.
+func kindWords(k gen.MilestoneKind) string {
+	words := strings.Split(string(k), "_")
+	for i, w := range words {
+		switch w {
+		case "icb", "la":
+			words[i] = strings.ToUpper(w)
+		case "stage1", "stage2":
+			words[i] = "stage " + w[len(w)-1:]
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// countedFrom is the day that the calculator asks for. For most rules it is
+// the day of the first event; where an event is arranged for a day, the rule
+// counts from that day and not from the arranging.
+func countedFrom(r rule) (legend, hint string) {
+	if len(r.StartsOn) == 0 {
+		return "Which day does it count from?", ""
+	}
+	switch first := r.StartsOn[0]; first {
+	case "meeting_arranged":
+		return "When is the review meeting?", ""
+	case "mediation_arranged":
+		return "When is the mediation?", ""
+	case "transfer_proposed":
+		if strings.Contains(r.Period, "at least") {
+			return "When is the transfer?", ""
+		}
+		return "In which year is the transfer?", "Any day in that calendar year will do."
+	case "ombudsman_enquiry_received":
+		return "Which day does the Ombudsman’s letter name?", ""
+	default:
+		if others := r.StartsOn[1:]; len(others) > 0 && len(others) < 4 {
+			names := make([]string, 0, len(others))
+			for _, k := range others {
+				names = append(names, kindWords(k))
+			}
+			hint = "Or the day of: " + strings.Join(names, ", ") + "."
+		} else if len(others) > 0 {
+			return "When was the decision or plan sent?", ""
+		}
+		return fmt.Sprintf("Day of: %s", kindWords(first)), hint
+	}
+}
+
+// basisWords says where a time limit comes from, and whether it is law.
+func basisWords(b gen.Basis) string {
+	switch b {
+	case "act":
+		return "Act of Parliament"
+	case "regulations":
+		return "Regulations"
+	case "tribunal_rules":
+		return "Tribunal rules"
+	case "case_law":
+		return "Case law"
+	case "guidance":
+		return "Guidance, not law"
+	case "local_policy":
+		return "Local policy, not law"
+	}
+	return string(b)
+}
+
+// partOfLaw names the group a rule is listed under, by the kind of case it
+// runs in first.
+func partOfLaw(appliesTo string) string {
+	first, _, _ := strings.Cut(appliesTo, ",")
+	switch first {
+	case "needs_assessment":
+		return "Needs assessments and plans"
+	case "annual_review":
+		return "Annual reviews"
+	case "complaint":
+		return "Complaints"
+	case "reassessment":
+		return "Reassessments"
+	case "phase_transfer":
+		return "Moves between phases of education"
+	case "transfer_in", "transfer_out":
+		return "Moves between areas"
+	case "mediation":
+		return "Mediation"
+	case "appeal":
+		return "Appeals"
+	case "tribunal_order":
+		return "Tribunal orders"
+	case "ceasing":
+		return "Ceasing a plan"
+	case "any":
+		return "On any case"
+	}
+	return upperFirst(strings.ReplaceAll(first, "_", " "))
+}
