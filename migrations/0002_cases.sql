@@ -27,6 +27,7 @@ create table cases (
     constraint cases_closed_after_opened check (closed_on is null or closed_on >= opened_on),
     constraint cases_review_has_plan check (kind <> 'annual_review' or plan_id is not null)
 );
+create index cases_reference_prefix on cases (reference text_pattern_ops);
 create index cases_person on cases (person_id);
 create index cases_plan on cases (plan_id, kind) where plan_id is not null;
 create index cases_team on cases (team_id, kind);

@@ -1,0 +1,116 @@
+package casework_test
+
+import (
+	"crypto/sha256"
+	"testing"
+
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/fault"
+)
+
+func TestTeamsAreNamedOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	if _, err := d.CreateTeam(d.ctx, d.boss, " ashford "); !fault.Is(err, fault.Conflict) {
+		t.Errorf("%v, want conflict", err)
+	}
+	renamed, err := d.RenameTeam(d.ctx, d.boss, d.team.ID, 1, "Ashford and Weald")
+	d.must(err)
+	if renamed.Version != 2 {
+		t.Errorf("version %d", renamed.Version)
+	}
+	if _, err := d.RenameTeam(d.ctx, d.boss, d.team.ID, 1, "Again"); !fault.Is(err, fault.Stale) {
+		t.Errorf("%v, want stale", err)
+	}
+	all, err := d.Teams(d.ctx, d.boss)
+	d.must(err)
+	if len(all) != 1 || all[0].Name != "Ashford and Weald" {
+		t.Errorf("teams %+v", all)
+	}
+}
+
+func TestUsers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	in := casework.UserInput{Email: ptr("m@example.org"), Name: ptr("M"), Role: ptr(casework.TeamManager), Teams: &[]casework.ID{d.team.ID}}
+	u, err := d.CreateUser(d.ctx, d.boss, in)
+	d.must(err)
+	in.Email = ptr("M@EXAMPLE.ORG")
+	if _, err := d.CreateUser(d.ctx, d.boss, in); !fault.Is(err, fault.Conflict) {
+		t.Errorf("the same address: %v", err)
+	}
+	u, err = d.EditUser(d.ctx, d.boss, u.ID, 1, casework.UserInput{Active: ptr(false)})
+	d.must(err)
+	got, err := d.User(d.ctx, d.boss, u.ID)
+	d.must(err)
+	if got.Active || len(got.Teams) != 1 || got.Version != 2 || !got.CanSignIn {
+		t.Errorf("user %+v", got)
+	}
+	all, err := d.Users(d.ctx, d.boss, casework.UserFilter{TeamID: d.team.ID, Active: ptr(true)})
+	d.must(err)
+	if len(all) != 0 {
+		t.Errorf("active users %+v", all)
+	}
+	for pointer, bad := range map[string]casework.UserInput{
+		"/email": {Email: ptr("a b@example.org")}, "/role": {Role: ptr(casework.Role("king"))}, "/teams": {Teams: &[]casework.ID{}},
+	} {
+		if _, err := d.EditUser(d.ctx, d.boss, u.ID, 2, bad); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", pointer, err)
+		}
+	}
+}
+
+func TestATokenSpeaksForItsRoleUntilItEnds(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	hash := sha256.Sum256([]byte("secret"))
+	token, err := d.IssueToken(d.ctx, d.boss, casework.TokenInput{
+		Name: "Power BI", Role: casework.Analyst, Teams: []casework.ID{d.team.ID}, Days: 30, Hash: hash[:],
+	})
+	d.must(err)
+	a, err := d.ActorByTokenHash(d.ctx, hash[:])
+	d.must(err)
+	if a.ID != token.ID || a.Role != casework.Analyst || len(a.Teams) != 1 {
+		t.Errorf("actor %+v", a)
+	}
+	d.day = token.ExpiresOn.AddDays(1)
+	if _, err := d.ActorByTokenHash(d.ctx, hash[:]); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("past its last day: %v", err)
+	}
+	d.day = token.ExpiresOn
+	revoked, err := d.RevokeToken(d.ctx, d.boss, token.ID)
+	d.must(err)
+	if revoked.RevokedAt.IsZero() {
+		t.Error("not marked as revoked")
+	}
+	if _, err := d.ActorByTokenHash(d.ctx, hash[:]); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("revoked: %v", err)
+	}
+	other := sha256.Sum256([]byte("guess"))
+	if _, err := d.ActorByTokenHash(d.ctx, other[:]); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("unknown: %v", err)
+	}
+	if _, err := d.RevokeToken(d.ctx, d.boss, casework.NewID()); !fault.Is(err, fault.NotFound) {
+		t.Errorf("revoking none: %v", err)
+	}
+}
+
+func TestAnAnswerIsKeptForItsKey(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	if _, _, found, err := d.IdempotentReply(d.ctx, d.boss, "k", []byte("a")); err != nil || found {
+		t.Fatalf("found %v, %v", found, err)
+	}
+	d.must(d.KeepReply(d.ctx, d.boss, "k", []byte("a"), 201, []byte(`{"id":1}`)))
+	body, status, found, err := d.IdempotentReply(d.ctx, d.boss, "k", []byte("a"))
+	d.must(err)
+	if !found || status != 201 || string(body) != `{"id":1}` {
+		t.Errorf("%v %d %s", found, status, body)
+	}
+	if _, _, _, err := d.IdempotentReply(d.ctx, d.boss, "k", []byte("b")); !fault.Is(err, fault.Conflict) {
+		t.Errorf("another request: %v", err)
+	}
+	if _, _, found, err := d.IdempotentReply(d.ctx, d.member(casework.Caseworker), "k", []byte("a")); err != nil || found {
+		t.Errorf("somebody else's key: %v %v", found, err)
+	}
+}

@@ -1,0 +1,71 @@
+package casework_test
+
+import (
+	"testing"
+
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/statute"
+)
+
+// absence is an exception open to the 20-week limit.
+func absence() casework.ExceptionInput {
+	return casework.ExceptionInput{
+		Rule: "ehcp_final", Ground: statute.AbsentFromArea4Weeks, From: statute.NewDate(2023, 2, 1), To: statute.NewDate(2023, 3, 15), Reason: "abroad",
+	}
+}
+
+func TestAnExceptionExcusesOnceSomebodyElseApprovesIt(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f := d.assessment(statute.NewDate(2023, 1, 9)) // 20 weeks end on 29 May
+	worker, manager := d.member(casework.Caseworker), d.member(casework.TeamManager)
+	_, e, err := d.RecordException(d.ctx, worker, casework.ByID(f.Case.ID), 1, absence())
+	d.must(err)
+	if !e.RecordedAfterDue || e.Status != casework.Pending {
+		t.Errorf("recorded %+v", e)
+	}
+	if c := d.clock(d.read(casework.ByID(f.Case.ID)), "ehcp_final"); c.State != statute.Breached {
+		t.Errorf("a pending exception made it %s", c.State)
+	}
+	decide := casework.ExceptionDecision{Case: casework.ByID(f.Case.ID), Version: 2, Exception: e.ID, Status: casework.Approved}
+	if _, err := d.DecideException(d.ctx, worker, decide); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("approved by who recorded it: %v", err)
+	}
+	_, err = d.DecideException(d.ctx, manager, decide)
+	d.must(err)
+	if c := d.clock(d.read(casework.ByID(f.Case.ID)), "ehcp_final"); c.State != statute.Excepted || c.DueOn != statute.NewDate(2023, 5, 29) {
+		t.Errorf("%s due %s, want excepted and the date where it was", c.State, c.DueOn)
+	}
+	d.clean()
+	decide.Version, decide.Status = 3, casework.Withdrawn
+	_, err = d.DecideException(d.ctx, manager, decide)
+	d.must(err)
+	if c := d.clock(d.read(casework.ByID(f.Case.ID)), "ehcp_final"); c.State != statute.Breached {
+		t.Errorf("withdrawn, it is %s", c.State)
+	}
+	decide.Version, decide.Status = 4, casework.Approved
+	if _, err := d.DecideException(d.ctx, d.boss, decide); !fault.Is(err, fault.Conflict) {
+		t.Errorf("decided again: %v", err)
+	}
+	d.clean()
+}
+
+func TestAGroundNotOpenToTheRuleIsRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f := d.assessment(statute.NewDate(2023, 1, 9))
+	for name, in := range map[string]casework.ExceptionInput{
+		"another rule's ground": {Rule: "ehcp_final", Ground: statute.MissedAppointment},
+		"no ground":             {Rule: "ehcp_final", Ground: "staff_shortage"},
+		"too short":             {Rule: "ehcp_final", Ground: statute.AbsentFromArea4Weeks, From: statute.NewDate(2023, 2, 1), To: statute.NewDate(2023, 2, 7)},
+	} {
+		if _, _, err := d.RecordException(d.ctx, d.boss, casework.ByID(f.Case.ID), 1, in); !hasField(err, "/ground", statute.FindException) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	_, _, err := d.RecordException(d.ctx, d.boss, casework.ByID(f.Case.ID), 1, casework.ExceptionInput{Rule: "none", Ground: statute.Coronavirus})
+	if !hasField(err, "/rule", "unknown") {
+		t.Errorf("no such rule: %v", err)
+	}
+}
