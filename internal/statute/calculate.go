@@ -62,7 +62,7 @@ func (b *Book) Calculate(q Query) (Deadline, error) {
 		}
 		a.Second = day
 	}
-	c := Clock{Rule: r, StartedOn: q.From, StartedBy: firstKind(r), anchors: a, period: p.period}
+	c := Clock{Rule: r, StartedOn: q.From, StartedBy: firstKind(r), anchors: a, way: p}
 	var dated bool
 	c.DueOn, dated = p.period.due(a, b.calendar)
 	c.Provisional = b.provisional(p, c.DueOn)

@@ -50,7 +50,7 @@ type Clock struct {
 	DaysLeft, DaysLate int // calendar days
 
 	anchors Anchors
-	period  Period
+	way     *play // how the rule ran; nil on a restored clock
 }
 
 // Anchors are the days the clock was counted from.
@@ -99,7 +99,9 @@ func (c *Clock) countLate(today Date) {
 	if c.Stopped() {
 		until = c.StoppedOn
 	}
-	c.DaysLate = max(0, c.DueOn.DaysUntil(until))
+	if until.After(c.DueOn) {
+		c.DaysLate = c.DueOn.DaysUntil(until)
+	}
 }
 
 func (c *Clock) past(d Date) bool { return !c.DueOn.IsZero() && d.After(c.DueOn) }

@@ -164,9 +164,14 @@ func earlier(a, b Date) Date {
 	return a
 }
 
-// Day numbers count days from 1 March of year 0 in the proleptic Gregorian
-// calendar, so that a leap day is the last of its year and month lengths
-// follow one formula.
+// Day numbers count days from 1 March of a year far back, the first of a cycle
+// of 400 years of the proleptic Gregorian calendar: so a leap day is the last
+// of its year, month lengths follow one formula, and no number is negative.
+const (
+	cycle     = 400    // years after which the calendar repeats itself
+	cycleDays = 146097 // of which this many days
+	cycles    = 100    // counted from before year 0
+)
 
 func (d Date) number() int { return dayNumber(int(d.Year), int(d.Month), int(d.Day)) }
 
@@ -175,27 +180,29 @@ func dayNumber(year, month, day int) int {
 		year--
 		month += 12
 	}
-	era := floorDiv(year, 400)
-	yoe := year - era*400
-	return era*146097 + yoe*365 + yoe/4 - yoe/100 + (153*(month-3)+2)/5 + day - 1
+	y := uint(year + cycles*cycle)
+	return int(y*365+y/4-y/100+y/cycle) + (153*month-457)/5 + day - 1
 }
 
+// dateOf is the day of a number, in multiplications instead of divisions
+// (C. Neri, L. Schneider, Euclidean affine functions and their application to
+// calendar algorithms, 2022).
 func dateOf(n int) Date {
-	era := floorDiv(n, 146097)
-	doe := n - era*146097
-	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
-	doy := doe - (365*yoe + yoe/4 - yoe/100)
-	mp := (5*doy + 2) / 153
-	day, month, year := doy-(153*mp+2)/5+1, mp+3, yoe+era*400
-	if month > 12 {
-		month -= 12
-		year++
+	q := uint32(n)*4 + 3
+	century, ofCentury := q/cycleDays, q%cycleDays|3
+	p := 2939745 * uint64(ofCentury)
+	year, day := uint32(p>>32), uint32(p)/2939745/4
+	m := 2141*day + 197913
+	d := Date{int16(int(100*century+year) - cycles*cycle), uint8(m >> 16), uint8(m&0xffff/2141) + 1}
+	if day >= 306 {
+		d.Year++
+		d.Month -= 12
 	}
-	return Date{int16(year), uint8(month), uint8(day)}
+	return d
 }
 
-// weekday: day number 0, 1 March of year 0, was a Wednesday.
-func weekday(n int) time.Weekday { return time.Weekday(n - 7*floorDiv(n+3, 7) + 3) }
+// weekday: day number 0 was a Wednesday, as every cycle begins.
+func weekday(n int) time.Weekday { return time.Weekday((n + 3) % 7) }
 
 func floorDiv(a, b int) int {
 	q := a / b

@@ -68,6 +68,8 @@ func (e *Event) plain() bool {
 	return e.Outcomes == nil && e.Bar == nil && e.Body == "" && !e.NotParent
 }
 
+// has tells whether the milestone is one of the events. Loops ask set.has
+// first, which the compiler puts where it is asked.
 func (e *events) has(m *Milestone) bool {
 	if e.plain.has(m.Kind) {
 		return true

@@ -16,9 +16,9 @@ type Explanation struct {
 // skipped and why, where the limit comes from, what excuses it, and which
 // wording of the rule it was judged by.
 func (b *Book) Explain(c *Clock) Explanation {
-	period := c.period
-	if period == nil {
-		period = b.read(c.Rule)
+	period := b.read(c.Rule)
+	if c.way != nil {
+		period = c.way.period
 	}
 	e := Explanation{Skipped: []SkippedDay{}}
 	if !c.DueOn.IsZero() {

@@ -312,7 +312,7 @@ func (f *finder) clocks() {
 
 // decisionWithoutMeeting: such a decision completes no review (section 4a(4)).
 func (f *finder) decisionWithoutMeeting() {
-	v := view{book: f.book, history: f.history, today: f.today}
+	v := view{book: f.book, history: *f.history, today: f.today}
 	v.prepare()
 	for i := range v.ms {
 		if m := v.ms[i]; m.Kind == ReviewDecisionNotified && !v.happened(MeetingHeld, Date{}, m.On) {

@@ -1,5 +1,10 @@
 package statute
 
+import (
+	"math"
+	"sync"
+)
+
 // Switches are the readings that section 9 of the law leaves open. They belong
 // to a version of the rules, not to the program; the defaults are the safer
 // readings.
@@ -99,29 +104,88 @@ func (b *Book) read(r *Rule) Period {
 // today are not looked at, and nothing makes it fail. [Book.Findings] tells
 // what in the history makes no sense.
 func (b *Book) Judge(h History, today Date) []Clock {
-	var buf [32]*Milestone
-	v := view{book: b, history: &h, today: today, ms: buf[:0]}
+	v, _ := views.Get().(*view)
+	v.book, v.history, v.today = b, h, today
 	v.prepare()
-	clocks := make([]Clock, 0, 16)
 	for _, p := range b.byKind[h.Kind] {
 		if p.triggerSet.meets(&v.kinds) {
-			clocks = v.run(p, clocks)
+			v.run(p)
 		}
 	}
-	sortClocks(clocks)
+	clocks := v.sorted()
+	v.forget()
+	views.Put(v)
 	return clocks
 }
+
+// views keeps the working space of past judgements, since making it anew
+// would cost as much as judging.
+//
+//nolint:gochecknoglobals // a pool
+var views = sync.Pool{New: func() any { return &view{} }}
 
 // view is a history put in order for one judgement.
 type view struct {
 	book    *Book
-	history *History
+	history History
 	today   Date
 	ms      []*Milestone // up to today, in order of day
 	kinds   kindSet
 	closed  Date // the day the whole case ended; zero while it has not
 
 	lastMeeting Date // the meeting of the review before this cycle
+
+	clocks []Clock // so far
+}
+
+// sorted is the clocks in the order of Judge, each copied once.
+func (v *view) sorted() []Clock {
+	var buf [32]sortPlace
+	places := buf[:0]
+	for i := range v.clocks {
+		p := sortPlace{key: v.clocks[i].sortKey(), clock: &v.clocks[i]}
+		j := len(places)
+		places = append(places, p)
+		for ; j > 0 && p.before(&places[j-1]); j-- {
+			places[j] = places[j-1]
+		}
+		places[j] = p
+	}
+	out := make([]Clock, len(places))
+	for i := range places {
+		out[i] = *places[i].clock
+	}
+	return out
+}
+
+// sortPlace is where a clock comes: by due date, none last, then in the order
+// of the catalogue, both in one number; then by body and start.
+type sortPlace struct {
+	key   int64
+	clock *Clock
+}
+
+func (c *Clock) sortKey() int64 {
+	due := int64(c.DueOn.key())
+	if c.DueOn.IsZero() {
+		due = math.MaxInt32
+	}
+	return due<<16 | int64(c.Rule.order)
+}
+
+func (p *sortPlace) before(o *sortPlace) bool {
+	if p.key != o.key {
+		return p.key < o.key
+	}
+	a, b := p.clock, o.clock
+	return a.Body < b.Body || a.Body == b.Body && a.StartedOn.Before(b.StartedOn)
+}
+
+// forget empties the view and keeps its space; nothing of a case stays in it.
+func (v *view) forget() {
+	clear(v.ms)
+	clear(v.clocks)
+	*v = view{ms: v.ms[:0], clocks: v.clocks[:0]}
 }
 
 func (v *view) prepare() {
@@ -201,32 +265,37 @@ func (v *view) leaveOutLastCycle() {
 	v.ms = kept
 }
 
-// run appends the clocks that one rule has on the history.
-func (v *view) run(p *play, clocks []Clock) []Clock {
+// run judges the clocks that one rule has on the history.
+func (v *view) run(p *play) {
 	switch {
 	case p.needs.list != nil && v.find(&p.needs) == nil,
 		p.unless.list != nil && v.find(&p.unless) != nil:
-		return clocks
 	case p.perBody:
-		return v.runPerBody(p, clocks)
+		v.runPerBody(p)
 	case p.each:
-		return v.runEach(p, clocks)
+		v.runEach(p)
 	case p.unackedR != nil:
-		return v.runUnacknowledged(p, clocks)
+		v.runUnacknowledged(p)
+	default:
+		v.runOnce(p)
 	}
+}
+
+// runOnce: one clock, from the first trigger or, where the rule says so, from
+// the last.
+func (v *view) runOnce(p *play) {
 	var start *Milestone
 	for _, m := range v.ms {
-		if p.starts.has(m) {
+		if p.starts.set.has(m.Kind) && p.starts.has(m) {
 			start = m
 			if !p.last {
 				break
 			}
 		}
 	}
-	if start == nil {
-		return clocks
+	if start != nil {
+		v.clock(p, &trigger{by: start, on: v.startDay(p, start), since: v.since(p, start)})
 	}
-	return v.clock(p, trigger{by: start, on: v.startDay(p, start), since: v.since(p, start)}, clocks)
 }
 
 // startDay: the family's time starts with service on the last of those
@@ -248,18 +317,17 @@ func (v *view) since(p *play, start *Milestone) Date {
 }
 
 // runPerBody: the first request to each body starts that body's clock.
-func (v *view) runPerBody(p *play, clocks []Clock) []Clock {
+func (v *view) runPerBody(p *play) {
 	for i, m := range v.ms {
-		if p.starts.has(m) && !v.askedBefore(p, i) {
-			clocks = v.clock(p, trigger{by: m, on: m.On, since: m.On, body: m.Body}, clocks)
+		if p.starts.set.has(m.Kind) && p.starts.has(m) && !v.askedBefore(p, i) {
+			v.clock(p, &trigger{by: m, on: m.On, since: m.On, body: m.Body})
 		}
 	}
-	return clocks
 }
 
 func (v *view) askedBefore(p *play, i int) bool {
 	for _, m := range v.ms[:i] {
-		if m.Body == v.ms[i].Body && p.starts.has(m) {
+		if p.starts.set.has(m.Kind) && m.Body == v.ms[i].Body && p.starts.has(m) {
 			return true
 		}
 	}
@@ -267,41 +335,42 @@ func (v *view) askedBefore(p *play, i int) bool {
 }
 
 // runEach: every decision has its own time limit, up to the next decision.
-func (v *view) runEach(p *play, clocks []Clock) []Clock {
+func (v *view) runEach(p *play) {
 	var t trigger
 	for _, m := range v.ms {
-		if !p.starts.has(m) || t.by != nil && t.on == m.On {
+		if !p.starts.set.has(m.Kind) || !p.starts.has(m) || t.by != nil && t.on == m.On {
 			continue
 		}
 		if t.by != nil {
 			t.until = m.On
-			clocks = v.clock(p, t, clocks)
+			v.clock(p, &t)
 		}
 		t = trigger{by: m, on: m.On, since: m.On}
 	}
-	if t.by == nil {
-		return clocks
+	if t.by != nil {
+		v.clock(p, &t)
 	}
-	return v.clock(p, t, clocks)
 }
 
 // runUnacknowledged: under the Ombudsman's Code the reply runs from the
 // acknowledgement or, while there is none, from the day that was due.
-func (v *view) runUnacknowledged(p *play, clocks []Clock) []Clock {
+func (v *view) runUnacknowledged(p *play) {
 	received, ack := v.find(&p.unackedR.starts), v.find(&p.starts)
 	switch {
 	case ack != nil && received != nil:
-		return v.clock(p, trigger{by: ack, on: ack.On, since: received.On}, clocks)
+		v.clock(p, &trigger{by: ack, on: ack.On, since: received.On})
+		return
 	case ack != nil:
-		return v.clock(p, trigger{by: ack, on: ack.On, since: ack.On}, clocks)
+		v.clock(p, &trigger{by: ack, on: ack.On, since: ack.On})
+		return
 	case received == nil:
-		return clocks
+		return
 	}
 	start, _ := p.unackedR.Period.due(Anchors{Start: received.On}, v.book.calendar)
 	if answered := v.findFrom(&p.stops, received.On); answered != nil {
 		start = earlier(start, answered.On)
 	}
-	return v.clock(p, trigger{by: received, on: start, since: received.On}, clocks)
+	v.clock(p, &trigger{by: received, on: start, since: received.On})
 }
 
 // find is the first milestone of those events.
@@ -313,29 +382,9 @@ func (v *view) findFrom(e *events, from Date) *Milestone {
 		return nil
 	}
 	for _, m := range v.ms {
-		if e.has(m) && !m.On.Before(from) {
+		if e.set.has(m.Kind) && !m.On.Before(from) && e.has(m) {
 			return m
 		}
 	}
 	return nil
-}
-
-func sortClocks(clocks []Clock) {
-	for i := 1; i < len(clocks); i++ {
-		for j := i; j > 0 && clocks[j].sortsBefore(&clocks[j-1]); j-- {
-			clocks[j], clocks[j-1] = clocks[j-1], clocks[j]
-		}
-	}
-}
-
-func (c *Clock) sortsBefore(o *Clock) bool {
-	switch {
-	case c.DueOn != o.DueOn:
-		return o.DueOn.IsZero() || !c.DueOn.IsZero() && c.DueOn.Before(o.DueOn)
-	case c.Rule.order != o.Rule.order:
-		return c.Rule.order < o.Rule.order
-	case c.Body != o.Body:
-		return c.Body < o.Body
-	}
-	return c.StartedOn.Before(o.StartedOn)
 }

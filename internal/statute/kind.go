@@ -107,8 +107,8 @@ func AdviceBodies() []string {
 // kindSet is a set of kinds.
 type kindSet [2]uint64
 
-func (s *kindSet) add(k Kind)      { s[k>>6] |= 1 << (k & 63) }
-func (s *kindSet) has(k Kind) bool { return s[k>>6]&(1<<(k&63)) != 0 }
+func (s *kindSet) add(k Kind)      { s[k>>6&1] |= 1 << (k & 63) }
+func (s *kindSet) has(k Kind) bool { return s[k>>6&1]>>(k&63)&1 == 1 }
 func (s *kindSet) meets(o *kindSet) bool {
 	return s[0]&o[0] != 0 || s[1]&o[1] != 0
 }

@@ -1,48 +1,59 @@
 package statute
 
+import "slices"
+
 // trigger is what starts one clock.
 type trigger struct {
 	by    *Milestone
 	on    Date   // the day counted from
 	since Date   // the day from which a stop counts
-	until Date   // the day of the next trigger, where every trigger has a clock
+	until Date   // the day of the next *trigger, where every trigger has a clock
 	body  string // the body asked
 }
 
 // clock judges one rule from one trigger.
-func (v *view) clock(p *play, t trigger, clocks []Clock) []Clock {
+func (v *view) clock(p *play, t *trigger) {
 	if !v.applies(p, t) {
-		return clocks
+		return
 	}
-	c := Clock{Rule: p.head, Body: t.body, StartedOn: t.on, StartedBy: t.by.Kind, period: p.period}
-	if p.step != "" {
-		c.Body = p.step
-	}
-	c.anchors = Anchors{Start: t.on, For: t.by.For}
+	anchors := Anchors{Start: t.on, For: t.by.For}
 	if second := v.second(p, t); second != nil {
-		c.anchors.Second = second.On
+		anchors.Second = second.On
 	}
-	c.DueOn, _ = p.period.due(c.anchors, v.book.calendar)
-	if p.turnsFive && !v.underFive(c.DueOn) {
-		return clocks
+	due, _ := p.period.due(anchors, v.book.calendar)
+	if p.turnsFive && !v.underFive(due) || p.extendsR != nil && !v.extendedInTime(p, t) {
+		return
 	}
-	if p.extendsR != nil && !v.extendedInTime(p, t) {
-		return clocks
+	c := v.next()
+	c.Rule, c.way, c.anchors, c.Body = p.head, p, anchors, p.step
+	c.StartedOn, c.StartedBy, c.DueOn = t.on, t.by.Kind, due
+	c.Provisional = v.book.provisional(p, due)
+	if t.body != "" {
+		c.Body = t.body
 	}
-	v.finish(p, t, &c)
+	v.finish(p, t, c)
 	if p.safeFrom != NoKind {
-		c.SafeBy = v.safeBy(&c)
+		c.SafeBy = v.safeBy(c)
 	}
-	c.Provisional = v.book.provisional(p, c.DueOn)
-	v.excuse(&c)
+	v.excuse(c)
 	c.settle(v.today)
-	return append(clocks, c)
+}
+
+// next is room for one clock more, to be filled where it stands: a clock is
+// large, and copying it would cost as much as judging it.
+func (v *view) next() *Clock {
+	n := len(v.clocks)
+	if n == cap(v.clocks) {
+		v.clocks = slices.Grow(v.clocks, max(n, 16))
+	}
+	v.clocks = v.clocks[:n+1]
+	return &v.clocks[n]
 }
 
 // applies: the rule was in force and of the policy in force on the trigger
 // day, the case had not ended by then, and an extract that has no report date
 // says nothing about reports.
-func (v *view) applies(p *play, t trigger) bool {
+func (v *view) applies(p *play, t *trigger) bool {
 	switch {
 	case t.on.Before(p.InForce) && p.Profile != LGSCOCode,
 		!p.Until.IsZero() && t.on.After(p.Until),
@@ -60,7 +71,7 @@ func (b *Book) provisional(p *play, due Date) bool {
 	return p.looksUp && due.After(b.calendar.knownUntil)
 }
 
-func (v *view) second(p *play, t trigger) *Milestone {
+func (v *view) second(p *play, t *trigger) *Milestone {
 	if p.second.list == nil {
 		return nil
 	}
@@ -91,7 +102,7 @@ func (v *view) safeBy(c *Clock) Date {
 
 // finish finds what stopped or ended the clock. What was owed wins over an
 // ending on the same day.
-func (v *view) finish(p *play, t trigger, c *Clock) {
+func (v *view) finish(p *play, t *trigger, c *Clock) {
 	stop := v.stopDay(p, t)
 	if moot := v.find(&p.cancels); moot != nil && (stop.IsZero() || moot.On.Before(stop)) {
 		c.StoppedOn, c.EndedBy = moot.On, moot.Kind.String()
@@ -101,7 +112,7 @@ func (v *view) finish(p *play, t trigger, c *Clock) {
 	switch {
 	case !stop.IsZero() && (end.IsZero() || !end.Before(stop)):
 		c.StoppedOn = stop
-		least, is := c.period.(atLeast)
+		least, is := p.period.(atLeast)
 		c.PlainOnly = is && stop.After(c.DueOn) && !stop.After(least.plain(c.anchors, c.DueOn))
 	case !end.IsZero():
 		c.StoppedOn, c.EndedBy = end, by.String()
@@ -109,26 +120,28 @@ func (v *view) finish(p *play, t trigger, c *Clock) {
 }
 
 // stopDay is the first day on which what was owed was done.
-func (v *view) stopDay(p *play, t trigger) (stop Date) {
+func (v *view) stopDay(p *play, t *trigger) (stop Date) {
 	if !p.stops.set.meets(&v.kinds) {
 		return Date{}
 	}
 	for _, m := range v.ms {
-		if !p.stops.has(m) || m.On.Before(t.since) || t.body != "" && m.Body != t.body ||
-			!t.until.IsZero() && !m.On.Before(t.until) {
-			continue
-		}
-		if p.clockOf != NoKind && !v.happened(p.clockOf, t.since, m.On) {
-			continue
-		}
-		if day := m.counts(); stop.IsZero() || day.Before(stop) {
-			stop = day
+		if p.stops.set.has(m.Kind) && v.stops(p, t, m) {
+			if day := m.counts(); stop.IsZero() || day.Before(stop) {
+				stop = day
+			}
 		}
 	}
 	if stop.After(v.today) {
 		return Date{}
 	}
 	return stop
+}
+
+func (v *view) stops(p *play, t *trigger, m *Milestone) bool {
+	if m.On.Before(t.since) || t.body != "" && m.Body != t.body || !t.until.IsZero() && !m.On.Before(t.until) || !p.stops.has(m) {
+		return false
+	}
+	return p.clockOf == NoKind || v.happened(p.clockOf, t.since, m.On)
 }
 
 func (v *view) happened(k Kind, from, to Date) bool {
@@ -141,7 +154,7 @@ func (v *view) happened(k Kind, from, to Date) bool {
 }
 
 // ending is the first outcome that ended the clock without what was owed.
-func (v *view) ending(p *play, t trigger, c *Clock) (on Date, by Kind) {
+func (v *view) ending(p *play, t *trigger, c *Clock) (on Date, by Kind) {
 	if !p.endSet.meets(&v.kinds) {
 		return Date{}, NoKind
 	}
@@ -156,7 +169,7 @@ func (v *view) ending(p *play, t trigger, c *Clock) (on Date, by Kind) {
 	return Date{}, NoKind
 }
 
-func (v *view) ends(p *play, t trigger, m *Milestone) bool {
+func (v *view) ends(p *play, t *trigger, m *Milestone) bool {
 	if p.ends.has(m) {
 		return !m.Kind.PerBody() || m.Body == t.body
 	}
@@ -208,7 +221,7 @@ func goesOn(m *Milestone) bool {
 
 // extendedInTime: the longer clock runs only where the extension came before
 // the shorter one was due and before an answer.
-func (v *view) extendedInTime(p *play, t trigger) bool {
+func (v *view) extendedInTime(p *play, t *trigger) bool {
 	due, _ := p.extendsR.Period.due(Anchors{Start: t.on}, v.book.calendar)
 	answered := v.findFrom(&p.stops, t.since)
 	for _, m := range v.ms {
