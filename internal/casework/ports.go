@@ -36,6 +36,8 @@ type Store interface {
 	Sweeper
 	Courier
 	Relay
+	FactSource
+	SnapshotKeeper
 }
 
 // Reader is what can be asked. Every method takes the asker's team scope in its

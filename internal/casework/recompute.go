@@ -19,10 +19,12 @@ type RecomputeResult struct {
 }
 
 // Difference is one clock that was not as its milestones say. Stored is nil
-// for one that was missing, Judged for one that should not be there.
+// for one that was missing, Judged for one that should not be there; both are
+// where Figure says how a figure differs.
 type Difference struct {
-	CaseReference  string
+	CaseReference  string // empty for a figure that has no one case
 	Stored, Judged *Clock
+	Figure         string
 }
 
 // maxDifferences bounds what is listed; the count goes on.
@@ -86,18 +88,25 @@ func (r *RecomputeResult) add(f *CaseFile, d difference) {
 	}
 	for i := range d.changed {
 		if len(r.Differences) < maxDifferences {
-			r.Differences = append(r.Differences, Difference{f.Case.Reference, stored[d.changed[i].key()], &d.changed[i]})
+			r.Differences = append(r.Differences, Difference{CaseReference: f.Case.Reference, Stored: stored[d.changed[i].key()], Judged: &d.changed[i]})
 		}
 	}
 	for i := range d.gone {
 		if len(r.Differences) < maxDifferences {
-			r.Differences = append(r.Differences, Difference{f.Case.Reference, &d.gone[i], nil})
+			r.Differences = append(r.Differences, Difference{CaseReference: f.Case.Reference, Stored: &d.gone[i]})
 		}
 	}
 }
 
-// Verify compares every stored clock with its milestones and changes nothing.
-// A clean record has no differences.
+// Verify compares every stored clock with its milestones, and the figures with
+// the clocks and with those kept, and changes nothing. A clean record has no
+// differences.
 func (s *Service) Verify(ctx context.Context, progress func(done int)) (RecomputeResult, error) {
-	return s.Recompute(ctx, SystemActor("verify"), RecomputeOptions{DryRun: true, Progress: progress})
+	out, err := s.Recompute(ctx, SystemActor("verify"), RecomputeOptions{DryRun: true, Progress: progress})
+	if err != nil {
+		return out, err
+	}
+	figures, err := s.VerifyFigures(ctx)
+	out.Differences = append(out.Differences, figures[:min(len(figures), maxDifferences)]...)
+	return out, err
 }

@@ -2,7 +2,6 @@ package scorecard_test
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"ehcp.example/tracker/internal/calendar"
 	"ehcp.example/tracker/internal/scorecard"
+	"ehcp.example/tracker/internal/scorecard/scorecardtest"
 	"ehcp.example/tracker/internal/statute"
 )
 
@@ -40,13 +40,11 @@ func month(tb testing.TB, m, today string) scorecard.Period {
 	return p
 }
 
-const extract = "../../testdata/extract-2023"
-
 type row map[string]string
 
 func rows(t *testing.T, file string) []row {
 	t.Helper()
-	f, err := os.Open(filepath.Join(extract, file))
+	f, err := os.Open(filepath.Join(scorecardtest.Folder(), file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +136,7 @@ func plan(t *testing.T, r row, reviews []row) scorecard.Plan {
 
 func (f facts) scorecard(t *testing.T, m string) scorecard.Scorecard {
 	t.Helper()
-	c := scorecard.NewCount(book(), month(t, m, "2023-08-15"))
+	c := scorecard.NewCount(book(), month(t, m, scorecardtest.Today))
 	for _, a := range f.assessments {
 		c.Assessment(a)
 		c.Cohort(a)
@@ -155,177 +153,19 @@ func (f facts) scorecard(t *testing.T, m string) scorecard.Scorecard {
 	return c.Scorecard(scorecard.Settings{Targets: scorecard.Targets()})
 }
 
-// figures are looked up as the JSON has them, so that names and shapes are
-// held to the contract too.
-func figures(t *testing.T, s scorecard.Scorecard) map[string]map[string]any {
-	t.Helper()
-	text, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var doc struct{ Indicators []map[string]any }
-	if err := json.Unmarshal(text, &doc); err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]map[string]any{}
-	for _, i := range doc.Indicators {
-		key := i["code"].(string)
-		if basis, ok := i["basis"].(string); ok {
-			key += " " + basis
-		}
-		out[key] = i
-	}
-	return out
-}
-
-func expected(t *testing.T) (doc map[string]json.RawMessage) {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(extract, "expected.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &doc); err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
-
-func read[T any](t *testing.T, text json.RawMessage) (out T) {
-	t.Helper()
-	if err := json.Unmarshal(text, &out); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-// comparison checks expected figures one by one and counts them.
-type comparison struct {
-	*testing.T
-
-	months  map[string]map[string]map[string]any
-	figures func(m string) map[string]map[string]any
-	checked int
-}
-
-func (c *comparison) figure(m, key string) map[string]any {
-	if c.months[m] == nil {
-		c.months[m] = c.figures(m)
-	}
-	return c.months[m][key]
-}
-
-func (c *comparison) is(m, key, field string, want any) {
-	c.Helper()
-	c.checked++
-	if got := c.figure(m, key)[field]; got != want {
-		c.Errorf("%s of %s, %s: %v, want %v", key, m, field, got, want)
-	}
-}
-
-func (c *comparison) companion(m, key, name string, want any) {
-	c.Helper()
-	c.checked++
-	if got := c.figure(m, key)["companions"].(map[string]any)[name]; got != want {
-		c.Errorf("%s of %s, %s: %v, want %v", key, m, name, got, want)
-	}
-}
-
-// ratios compares an object of fields for each of some months.
-func (c *comparison) ratios(code string, byMonth map[string]map[string]float64) {
-	c.Helper()
-	for m, want := range byMonth {
-		for field, value := range want {
-			c.is(m, code, field, value)
-		}
-	}
-}
-
 func TestTheExtractGivesEveryExpectedFigure(t *testing.T) {
 	t.Parallel()
-	f, doc := load(t), expected(t)
-	c := &comparison{T: t, months: map[string]map[string]map[string]any{}, figures: func(m string) map[string]map[string]any {
-		return figures(t, f.scorecard(t, m))
-	}}
-	for code, text := range doc {
-		switch code {
-		case "APP17":
-			c.app17(text)
-		case "EP":
-			c.advice(text)
-		case "open_assessments":
-			c.openAssessments(text)
-		case "APP20", "APP31":
-			c.asAt(code, text)
-		case "complaints":
-			c.backlog(text, f.complaints)
-		default:
-			c.ratios(code, read[map[string]map[string]float64](t, text))
-		}
-	}
-	if c.checked != 388 {
-		t.Errorf("%d figures were compared, want all 388", c.checked)
-	}
-}
-
-func (c *comparison) app17(text json.RawMessage) {
-	type ratio map[string]float64
-	for m, want := range read[map[string]struct {
-		Excluding, Including ratio
-		AverageWeeks         float64 `json:"average_weeks"`
-	}](c.T, text) {
-		c.ratios("APP17 excluding_exceptions", map[string]map[string]float64{m: want.Excluding})
-		c.ratios("APP17 including_exceptions", map[string]map[string]float64{m: want.Including})
-		c.companion(m, "APP17 excluding_exceptions", "average_weeks", want.AverageWeeks)
-		c.companion(m, "APP17 including_exceptions", "average_weeks", want.AverageWeeks)
-	}
-}
-
-func (c *comparison) advice(text json.RawMessage) {
-	for m, want := range read[map[string]map[string]float64](c.T, text) {
-		for code, field := range map[string]string{"EP6": "within_6_weeks", "EP7": "within_7_weeks", "EP10": "within_10_weeks"} {
-			c.is(m, code, "numerator", want[field])
-			c.is(m, code, "denominator", want["received"])
-		}
-	}
-}
-
-func (c *comparison) openAssessments(text json.RawMessage) {
-	want := read[map[string]any](c.T, text)
-	m := want["as_at"].(string)[:7]
-	c.companion(m, "APP17 excluding_exceptions", "open_past_20_weeks", want["overdue_20_weeks"])
-	c.companion(m, "APP17 excluding_exceptions", "open_within_20_weeks", want["within_20_weeks"])
-	c.companion(m, "APP17 excluding_exceptions", "open_past_a_year", want["over_a_year"])
-}
-
-func (c *comparison) asAt(code string, text json.RawMessage) {
-	want := read[map[string]any](c.T, text)
-	m := want["as_at"].(string)[:7]
-	delete(want, "as_at")
-	for field, value := range want {
-		c.is(m, code, field, value)
-	}
-}
-
-func (c *comparison) backlog(text json.RawMessage, complaints []scorecard.Complaint) {
-	want := read[map[string]any](c.T, text)
-	period := want["period"].([]any)
-	b := scorecard.NewBacklogCount(book(), day(c.T, period[0].(string)), day(c.T, period[1].(string)))
-	for _, k := range complaints {
-		b.Complaint(k)
-	}
-	report, err := json.Marshal(b.Report())
-	if err != nil {
-		c.Fatal(err)
-	}
-	got := read[map[string]any](c.T, report)
-	for _, stage := range []string{"stage1", "stage2"} {
-		for field, value := range want[stage].(map[string]any) {
-			c.checked++
-			if have := got[stage].(map[string]any)[field]; have != value {
-				c.Errorf("backlog %s %s: %v, want %v", stage, field, have, value)
+	f := load(t)
+	scorecardtest.Compare(t, scorecardtest.Figures{
+		Scorecard: func(m string) scorecard.Scorecard { return f.scorecard(t, m) },
+		Backlog: func(from, to statute.Date) scorecard.Backlog {
+			b := scorecard.NewBacklogCount(book(), from, to)
+			for _, k := range f.complaints {
+				b.Complaint(k)
 			}
-		}
-	}
+			return b.Report()
+		},
+	})
 }
 
 func TestEveryIndicatorHasItsCasesBehindIt(t *testing.T) {

@@ -12,7 +12,9 @@ import "ehcp.example/tracker/internal/statute"
 //     store's query asks by that date. A day that still lies later is left out
 //     here too, which cannot bring back an earlier one that it hid.
 //   - The day that counts. The authority's notices count on the day they were
-//     sent or, where recipients are recorded, on the last of them.
+//     sent or, where recipients are recorded, on the last of them; but where a
+//     later limit is counted from a notice ([Plan].Completed, [Review].NoticeSent)
+//     on the day it was first sent, so that a second recipient puts nothing off.
 //   - No one in it. A row has a reference, days and choices from lists: no
 //     name, no number and no date of birth but the plan's, which school age
 //     turns on.
@@ -78,7 +80,8 @@ type Plan struct {
 	// Ceased is the day it ceased, or was transferred to another authority.
 	Ceased statute.Date
 	// Completed is the last review_decision_notified that came after a meeting
-	// of its own review, or the review_completed of a transfer in.
+	// of its own review, the review_completed of a transfer in, or a
+	// previous_review_completed that is all the record has of an earlier one.
 	Completed statute.Date
 	// Undecided is the last meeting_held in a review with no decision yet.
 	Undecided statute.Date
