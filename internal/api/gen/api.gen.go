@@ -3029,7 +3029,7 @@ type Role string
 
 // Rule One time limit in law or policy.
 //
-// Example: {"applies_to":"needs_assessment","basis":"regulations","convention":"calendar days, the day itself not counted","ends_on":["final_plan_sent"],"exceptions":["exceptional_personal_circumstances"],"id":"ehcna_decision","in_force_from":"2014-09-01","in_force_until":null,"note":"","owner":"authority","period":"6 weeks","role":"duty","source":"Regs 5(1); CFA s 36(5)","starts_on":["request_received","became_responsible"],"stops_on":["assess_decision_notified"],"title":"Decide whether to assess and tell the family","verify":false,"version":"2014-09-01"}
+// Example: {"applies_to":"needs_assessment","basis":"regulations","convention":"calendar days, the day itself not counted","ends_on":["final_plan_sent"],"exceptions":["exceptional_personal_circumstances"],"id":"ehcna_decision","in_force_from":"2014-09-01","in_force_until":null,"note":"","orders":[],"owner":"authority","period":"6 weeks","role":"duty","second_on":[],"source":"Regs 5(1); CFA s 36(5)","starts_on":["request_received","became_responsible"],"stops_on":["assess_decision_notified"],"title":"Decide whether to assess and tell the family","verify":false,"version":"2014-09-01"}
 type Rule struct {
 	// AppliesTo The kinds of case it runs in, or any.
 	AppliesTo string `json:"applies_to"`
@@ -3060,6 +3060,9 @@ type Rule struct {
 	// Note A note for lawyers.
 	Note string `json:"note"`
 
+	// Orders Orders that an agreement is carried out as, which the calculator takes as `as`; empty for other rules.
+	Orders []string `json:"orders"`
+
 	// Owner Who owes it.
 	Owner string `json:"owner"`
 
@@ -3070,6 +3073,9 @@ type Rule struct {
 	//
 	// Example: duty
 	Role RuleRole `json:"role"`
+
+	// SecondOn Further triggers, which the calculator takes as `also`.
+	SecondOn []MilestoneKind `json:"second_on"`
 
 	// Source The citation.
 	Source string `json:"source"`
@@ -3092,7 +3098,7 @@ type Rule struct {
 
 // RuleList The catalogue.
 //
-// Example: {"rules":[{"applies_to":"needs_assessment","basis":"regulations","convention":"calendar days, the day itself not counted","ends_on":["final_plan_sent"],"exceptions":["exceptional_personal_circumstances"],"id":"ehcna_decision","in_force_from":"2014-09-01","in_force_until":null,"note":"","owner":"authority","period":"6 weeks","role":"duty","source":"Regs 5(1); CFA s 36(5)","starts_on":["request_received","became_responsible"],"stops_on":["assess_decision_notified"],"title":"Decide whether to assess and tell the family","verify":false,"version":"2014-09-01"}]}
+// Example: {"rules":[{"applies_to":"needs_assessment","basis":"regulations","convention":"calendar days, the day itself not counted","ends_on":["final_plan_sent"],"exceptions":["exceptional_personal_circumstances"],"id":"ehcna_decision","in_force_from":"2014-09-01","in_force_until":null,"note":"","orders":[],"owner":"authority","period":"6 weeks","role":"duty","second_on":[],"source":"Regs 5(1); CFA s 36(5)","starts_on":["request_received","became_responsible"],"stops_on":["assess_decision_notified"],"title":"Decide whether to assess and tell the family","verify":false,"version":"2014-09-01"}]}
 type RuleList struct {
 	// Rules Every rule, in the order of the law.
 	Rules []Rule `json:"rules"`
