@@ -128,3 +128,10 @@ func (f *fakeAPI) askedPaths() []string {
 	slices.Sort(f.asked)
 	return f.asked
 }
+
+func ruleIDs() (ids []string) {
+	for _, r := range statute.Catalogue() {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}

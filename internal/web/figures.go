@@ -222,14 +222,17 @@ func (s *site) fillClocks(ctx context.Context, v *startView) {
 			v.Soonest = append(v.Soonest, lineOf(c, v.Today))
 		}
 		v.Due, v.SoonestWithout = &due.count, due.count.N-len(v.Soonest)
-		due, err = s.clocks(ctx, gen.SearchClocksParams{Role: &duty, OpenCasesOnly: &open, State: &breached})
+	}
+	var late found
+	if err == nil {
+		late, err = s.clocks(ctx, gen.SearchClocksParams{Role: &duty, OpenCasesOnly: &open, State: &breached})
 	}
 	if err != nil {
 		v.Due, v.Breached, v.Soonest = nil, nil, nil
 		v.ClocksMissing = s.sorry(ctx, "the clocks", err)
 		return
 	}
-	v.Breached = &due.count
+	v.Breached = &late.count
 }
 
 // found is the beginning of a search, and how much it found.

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,6 +61,8 @@ func kindWords(k gen.MilestoneKind) string {
 		switch w {
 		case "icb", "la":
 			words[i] = strings.ToUpper(w)
+		case "ombudsman":
+			words[i] = "Ombudsman"
 		case "stage1", "stage2":
 			words[i] = "stage " + w[len(w)-1:]
 		}
@@ -71,34 +73,41 @@ func kindWords(k gen.MilestoneKind) string {
 // countedFrom is the day that the calculator asks for. For most rules it is
 // the day of the first event; where an event is arranged for a day, the rule
 // counts from that day and not from the arranging.
-func countedFrom(r rule) (legend, hint string) {
+func countedFrom(r gen.Rule) (legend, hint string) {
 	if len(r.StartsOn) == 0 {
 		return "Which day does it count from?", ""
 	}
-	switch first := r.StartsOn[0]; first {
-	case "meeting_arranged":
+	switch first := r.StartsOn[0]; {
+	case first == "meeting_arranged":
 		return "When is the review meeting?", ""
-	case "mediation_arranged":
+	case first == "mediation_arranged":
 		return "When is the mediation?", ""
-	case "transfer_proposed":
-		if strings.Contains(r.Period, "at least") {
-			return "When is the transfer?", ""
-		}
+	case first == "transfer_proposed" && strings.Contains(r.Period, "of the year"):
 		return "In which year is the transfer?", "Any day in that calendar year will do."
-	case "ombudsman_enquiry_received":
-		return "Which day does the Ombudsman’s letter name?", ""
+	case first == "transfer_proposed":
+		return "When is the transfer?", ""
+	case len(r.StartsOn) > mostNamed:
+		return "When was the decision or plan sent?", ""
 	default:
-		if others := r.StartsOn[1:]; len(others) > 0 && len(others) < 4 {
-			names := make([]string, 0, len(others))
-			for _, k := range others {
-				names = append(names, kindWords(k))
-			}
-			hint = "Or the day of: " + strings.Join(names, ", ") + "."
-		} else if len(others) > 0 {
-			return "When was the decision or plan sent?", ""
+		if others := otherStarts(r); len(others) > 0 {
+			hint = "Or the day of: " + strings.Join(others, ", ") + "."
 		}
-		return fmt.Sprintf("Day of: %s", kindWords(first)), hint
+		return "Day of: " + kindWords(first), hint
 	}
+}
+
+// mostNamed is how many events a question can name and still be read.
+const mostNamed = 4
+
+// otherStarts are the further events that start a clock, but for those that
+// the calculator asks about by themselves.
+func otherStarts(r gen.Rule) (words []string) {
+	for _, k := range r.StartsOn[1:] {
+		if !slices.Contains(r.SecondOn, k) {
+			words = append(words, kindWords(k))
+		}
+	}
+	return words
 }
 
 // basisWords says where a time limit comes from, and whether it is law.

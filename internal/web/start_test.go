@@ -1,0 +1,191 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"ehcp.example/tracker/internal/api/gen"
+	"ehcp.example/tracker/internal/statute"
+)
+
+func TestTheStartPageShowsEachFigureWithWhatKeepsItHonest(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t)
+	api.answers["/scorecard"] = func(url.Values) (int, any) { return http.StatusOK, scorecard() }
+	api.answers["/backlog"] = func(url.Values) (int, any) { return http.StatusOK, backlog() }
+	w := get(t, pages(t, api), "/")
+	wants(t, w, http.StatusOK,
+		"Today in the tracker: Tuesday 15 August 2023", "Figures for July 2023", "As at 31 July 2023",
+		"Leaving out cases with a lawful exception 13.2% 33 of 250", "Counting cases with a lawful exception 12% 30 of 250",
+		"Red: below the standard", "Standard 55.5%, target 60%", "Worse than the month before",
+		"1,240 assessments still open past 20 weeks", "1 of them open more than a year",
+		"64.6% 7,400 of 11,456", "Amber: standard met, target missed", "290 days is the median wait",
+		"No figure Nothing to count in this month",
+		"Complaints overdue 347", "297 at stage 1, 50 at stage 2")
+	want := []string{
+		"/backlog?from=2023-08-01&to=2023-08-15 Bearer secret-token",
+		"/clocks?limit=200&open_cases_only=true&role=duty&state=breached Bearer secret-token",
+		"/clocks?due_from=2023-08-15&due_to=2023-08-21&limit=200&open_cases_only=true&role=duty&state=running Bearer secret-token",
+		"/indicators Bearer secret-token", "/scorecard?month=2023-07 Bearer secret-token",
+	}
+	slices.Sort(want)
+	if got := api.askedPaths(); !slices.Equal(inOrder(got), inOrder(want)) {
+		t.Errorf("the page asked\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// inOrder writes the parameters of each address in one order.
+func inOrder(addresses []string) []string {
+	out := make([]string, 0, len(addresses))
+	for _, a := range addresses {
+		path, rest, _ := strings.Cut(a, "?")
+		query, token, _ := strings.Cut(rest, " ")
+		parts := strings.Split(query, "&")
+		slices.Sort(parts)
+		out = append(out, path+"?"+strings.Join(parts, "&")+" "+token)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// scorecard is a card with a figure in each state.
+func scorecard() map[string]any {
+	figure := func(code string, change map[string]any) map[string]any {
+		f := map[string]any{
+			"code": code, "basis": nil, "numerator": nil, "denominator": nil, "percent": nil, "standard": nil, "target": nil,
+			"rag": nil, "direction": nil, "status": "computed", "companions": map[string]any{},
+		}
+		for k, v := range change {
+			f[k] = v
+		}
+		return f
+	}
+	companions := map[string]any{"open_past_20_weeks": 1240, "open_past_a_year": 1}
+	return map[string]any{"month": "2023-07", "as_at": "2023-07-31", "indicators": []any{
+		figure("APP02", map[string]any{"percent": 99.9, "numerator": 1, "denominator": 1}),
+		figure("APP17", map[string]any{
+			"basis": "excluding_exceptions", "numerator": 33, "denominator": 250, "percent": 13.2, "standard": 55.5,
+			"target": 60, "rag": "red", "direction": "worse", "companions": companions,
+		}),
+		figure("APP17", map[string]any{
+			"basis": "including_exceptions", "numerator": 30, "denominator": 250, "percent": 12.0, "target": 60, "rag": "red",
+			"direction": "same", "companions": companions,
+		}),
+		figure("APP20", map[string]any{
+			"numerator": 7400, "denominator": 11456, "percent": 64.6, "standard": 70, "target": 50, "rag": "amber", "direction": "better",
+			"companions": map[string]any{"median_days_waiting": 290, "longest_days_waiting": 900},
+		}),
+		figure("APP01", map[string]any{"numerator": 0, "denominator": 0}),
+	}}
+}
+
+func backlog() map[string]any {
+	stage := func(overdue int) map[string]any {
+		return map[string]any{"received": 10, "completed": 5, "overdue_at_end": overdue, "average_working_days_of_completed": 41.2}
+	}
+	return map[string]any{"from": "2023-08-01", "to": "2023-08-15", "stage1": stage(297), "stage2": stage(50)}
+}
+
+func TestTheLatestFullMonthIsTheOneBeforeThisOne(t *testing.T) {
+	t.Parallel()
+	for today, want := range map[statute.Date]string{
+		statute.NewDate(2023, 8, 15): "2023-07-01", statute.NewDate(2023, 8, 31): "2023-07-01",
+		statute.NewDate(2024, 3, 31): "2024-02-01", statute.NewDate(2024, 1, 1): "2023-12-01",
+	} {
+		if got := lastFullMonth(today).String(); got != want {
+			t.Errorf("on %s it is the month of %s, want %s", today, got, want)
+		}
+	}
+}
+
+func TestTheStartPageListsWhatIsDueSoonest(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t)
+	api.answers["/clocks"] = func(q url.Values) (int, any) {
+		if q.Get("state") == "breached" {
+			return http.StatusOK, clockPage(200, "more", statute.Date{})
+		}
+		if q.Get("cursor") == "" {
+			return http.StatusOK, clockPage(200, "next", statute.NewDate(2023, 8, 15))
+		}
+		return http.StatusOK, clockPage(3, "", statute.NewDate(2023, 8, 18))
+	}
+	wants(t, get(t, pages(t, api), "/"), http.StatusOK,
+		"Clocks due in 7 days 203", "Due from today to Monday 21 August 2023", "Clocks in breach More than 1,000",
+		"EHC-2023-000123 Send the finalised plan Due today, Tuesday 15 August 2023", "And 195 after these.")
+}
+
+// clockPage is a page of n clocks; next is the cursor of the one after.
+func clockPage(n int, next string, due statute.Date) gen.ClockPage {
+	p := gen.ClockPage{Items: make([]gen.CaseClock, 0, n)}
+	if next != "" {
+		p.NextCursor = &next
+	}
+	for range n {
+		p.Items = append(p.Items, gen.CaseClock{
+			Case:  gen.CaseRef{Reference: "EHC-2023-000123"},
+			Clock: gen.Clock{Title: "Send the finalised plan", DueOn: &due},
+		})
+	}
+	return p
+}
+
+func TestDaysToGoAreSaidAsPeopleSayThem(t *testing.T) {
+	t.Parallel()
+	today := statute.NewDate(2023, 8, 15)
+	for days, want := range map[int]string{0: "today", 1: "tomorrow", 2: "in 2 days", 6: "in 6 days"} {
+		due := today.AddDays(days)
+		if got := lineOf(gen.CaseClock{Clock: gen.Clock{DueOn: &due}}, today).Left; got != want {
+			t.Errorf("%d days: %s, want %s", days, got, want)
+		}
+	}
+}
+
+func TestAPartThatCannotBeReadSaysSoAndTheOthersShow(t *testing.T) {
+	t.Parallel()
+	for part, c := range map[string]struct{ path, says, stays string }{
+		"figures":    {"/scorecard", "The tracker could not read the figures just now.", "Complaints overdue"},
+		"indicators": {"/indicators", "The tracker could not read the figures just now.", "Complaints overdue"},
+		"backlog":    {"/backlog", "The tracker could not read the complaint backlog just now.", "Clocks in breach"},
+		"clocks":     {"/clocks", "The tracker could not read the clocks just now.", "Complaints overdue"},
+	} {
+		t.Run(part, func(t *testing.T) {
+			t.Parallel()
+			api := newFakeAPI(t)
+			api.refuse(c.path, http.StatusServiceUnavailable)
+			wants(t, get(t, pages(t, api), "/"), http.StatusOK, c.says, "quote urn:ehcp:request:0123", c.stays, "Work out a deadline")
+		})
+	}
+}
+
+func TestFiguresAreShownToThoseWhoMaySeeThem(t *testing.T) {
+	t.Parallel()
+	t.Run("nobody is signed in", func(t *testing.T) {
+		t.Parallel()
+		api := newFakeAPI(t)
+		text := visible(t, get(t, pages(t, api, func(c *Config) { c.Token = nil }), "/").Body.String())
+		if strings.Contains(text, "Figures for") || len(api.askedPaths()) > 0 {
+			t.Errorf("figures without a token; the API was asked %v", api.askedPaths())
+		}
+	})
+	t.Run("the token is refused", func(t *testing.T) {
+		t.Parallel()
+		api := newFakeAPI(t)
+		for _, path := range []string{"/scorecard", "/backlog", "/clocks"} {
+			api.refuse(path, http.StatusForbidden)
+		}
+		wants(t, get(t, pages(t, api), "/"), http.StatusOK, "This installation shows the figures to those who are signed in.")
+	})
+}
+
+func TestAnAnswerThatIsNoProblemDocumentStillLeavesAPage(t *testing.T) {
+	t.Parallel()
+	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadGateway)
+		_, _ = w.Write([]byte("<html>nothing of ours"))
+	})
+	wants(t, get(t, pages(t, broken), "/"), http.StatusOK, "The tracker could not read the figures just now. Try again in a minute.")
+}
