@@ -28,9 +28,12 @@ type fakeAPI struct {
 	spec  *openapi3.T
 }
 
+// loadSpec parses the document once; nothing changes it.
+var loadSpec = sync.OnceValues(gen.GetSpec)
+
 func newFakeAPI(t *testing.T) *fakeAPI {
 	t.Helper()
-	spec, err := gen.GetSpec()
+	spec, err := loadSpec()
 	if err != nil {
 		t.Fatal(err)
 	}
