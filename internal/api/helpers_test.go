@@ -25,6 +25,7 @@ import (
 	"ehcp.example/tracker/internal/statute"
 	"ehcp.example/tracker/internal/store"
 	"ehcp.example/tracker/internal/store/storetest"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }
@@ -38,6 +39,7 @@ func date(y int, m time.Month, d int) statute.Date { return statute.NewDate(y, m
 type bundle struct {
 	t     testing.TB
 	url   string
+	dsn   string
 	cases *casework.Service
 	store *store.Store
 	logs  *lockedBuffer
@@ -47,7 +49,8 @@ type bundle struct {
 func setup(t testing.TB) *bundle {
 	t.Helper()
 	b := &bundle{t: t, logs: &lockedBuffer{}}
-	s, err := store.Open(t.Context(), storetest.New(t), store.Options{})
+	b.dsn = storetest.New(t)
+	s, err := store.Open(t.Context(), b.dsn, store.Options{})
 	must(t, err)
 	t.Cleanup(s.Close)
 	b.store = s
@@ -253,4 +256,14 @@ func (b *bundle) assessment(team casework.ID) casework.CaseFile {
 	})
 	must(b.t, err)
 	return done.File
+}
+
+// exec changes the database behind the program's back.
+func (b *bundle) exec(sql string) {
+	b.t.Helper()
+	pool, err := pgxpool.New(b.t.Context(), b.dsn)
+	must(b.t, err)
+	defer pool.Close()
+	_, err = pool.Exec(b.t.Context(), sql)
+	must(b.t, err)
 }

@@ -109,7 +109,7 @@ const parameterPointer = "?"
 func fieldProblem(f fault.Field) gen.FieldProblem {
 	out := gen.FieldProblem{Code: f.Code, Pointer: f.Pointer, Message: f.Message}
 	if name, ok := strings.CutPrefix(f.Pointer, parameterPointer); ok {
-		out.Pointer, out.Parameter = "", &name
+		out.Pointer, out.Parameter = "", text(name)
 	}
 	return out
 }

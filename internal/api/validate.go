@@ -6,6 +6,7 @@ import (
 	"net/mail"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -134,12 +135,27 @@ func (w *walker) walk(err error, p *openapi3.Parameter) {
 		}
 		w.walk(e.Err, e.Parameter)
 	case *openapi3.SchemaError:
-		code, message := explain(e)
-		w.add(p, e.JSONPointer(), code, message)
+		w.schema(e, p)
 	case *openapi3filter.ParseError:
 		w.add(p, nil, "wrong_type", "This is not of the right type.")
 	default:
 		w.add(p, nil, "invalid", "This is not right.")
+	}
+}
+
+// schema tells of a value that is not as described. The validator names an
+// unknown field only in its text, so those are looked for again.
+func (w *walker) schema(e *openapi3.SchemaError, p *openapi3.Parameter) {
+	code, message := explain(e)
+	object, ok := e.Value.(map[string]any)
+	if code != "unknown_field" || !ok || e.Schema == nil {
+		w.add(p, e.JSONPointer(), code, message)
+		return
+	}
+	for key := range object {
+		if _, known := e.Schema.Properties[key]; !known {
+			w.add(p, append(e.JSONPointer(), key), code, message)
+		}
 	}
 }
 
@@ -151,7 +167,9 @@ func (w *walker) add(p *openapi3.Parameter, path []string, code, message string)
 	if p != nil {
 		f.Pointer = parameterPointer + p.Name
 	}
-	w.fields = append(w.fields, f)
+	if !slices.Contains(w.fields, f) {
+		w.fields = append(w.fields, f)
+	}
 }
 
 // explain says in our words what a value fails at.
