@@ -36,20 +36,18 @@ func (b *Book) Explain(c *Clock) Explanation {
 }
 
 func (b *Book) explainStart(s *strings.Builder, c *Clock) {
-	fmt.Fprintf(s, "%s: counted from %s on %s", c.Rule.Title, quoted(c.StartedBy), c.StartedOn.Words())
+	fmt.Fprintf(s, "%s: counted from %s on %s", c.Rule.Title, titled(c.StartedBy), c.StartedOn.Words())
 	if !c.anchors.For.IsZero() {
 		fmt.Fprintf(s, " for %s", c.anchors.For.Words())
 	}
 	if !c.anchors.Second.IsZero() && len(c.Rule.second.list) > 0 {
-		fmt.Fprintf(s, " and %s on %s", quoted(c.Rule.second.list[0].Kind), c.anchors.Second.Words())
+		fmt.Fprintf(s, " and %s on %s", titled(c.Rule.second.list[0].Kind), c.anchors.Second.Words())
 	}
 	s.WriteString(".")
 	if c.Rule.second.list != nil && c.anchors.Second.IsZero() {
-		fmt.Fprintf(s, " No %s is given, so the limit that counts from it is not known.", quoted(c.Rule.second.list[0].Kind))
+		fmt.Fprintf(s, " No %s is given, so the limit that counts from it is not known.", titled(c.Rule.second.list[0].Kind))
 	}
 }
-
-func quoted(k Kind) string { return "“" + k.Title() + "”" }
 
 func (b *Book) explainDue(s *strings.Builder, c *Clock, p Period) {
 	if c.DueOn.IsZero() {
@@ -123,7 +121,7 @@ func explainEnd(s *strings.Builder, c *Clock) {
 	switch {
 	case c.EndedBy != "":
 		if k, err := ParseKind(c.EndedBy); err == nil {
-			fmt.Fprintf(s, " Ended by %s on %s.", quoted(k), c.StoppedOn.Words())
+			fmt.Fprintf(s, " Ended by %s on %s.", titled(k), c.StoppedOn.Words())
 		}
 	case c.Stopped():
 		fmt.Fprintf(s, " Stopped on %s.", c.StoppedOn.Words())
