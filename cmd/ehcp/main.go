@@ -11,6 +11,7 @@ import (
 	_ "time/tzdata" // Europe/London on machines that have no zone files
 
 	"ehcp.example/tracker/internal/config"
+	"ehcp.example/tracker/internal/intake"
 )
 
 func main() {
@@ -18,6 +19,7 @@ func main() {
 	p := program{
 		env: config.Environment(), in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now,
 		terminal: isTerminal(os.Stdout), progress: isTerminal(os.Stderr),
+		importProgress: intake.OnTerminal(os.Stderr),
 	}
 	code := p.run(ctx, os.Args[1:])
 	stop()

@@ -14,6 +14,7 @@ import (
 
 	"ehcp.example/tracker/internal/calendar"
 	"ehcp.example/tracker/internal/config"
+	"ehcp.example/tracker/internal/intake"
 	"ehcp.example/tracker/internal/statute"
 )
 
@@ -34,6 +35,8 @@ type program struct {
 	now      func() time.Time
 	terminal bool // standard output is one: words rather than JSON by default
 	progress bool // standard error is one: progress is shown
+	// importProgress writes how far an import has come; nil off a terminal.
+	importProgress func(intake.Progress)
 
 	today string // --today
 }
@@ -108,23 +111,29 @@ func exactly(n int) cobra.PositionalArgs {
 
 // day is today: --today, else TODAY, else the date in London.
 func (p *program) day() (statute.Date, error) {
-	if p.today == "" {
-		c, err := config.Load(p.env)
-		if err == nil && !c.Today.IsZero() {
-			return c.Today, nil
+	if p.today != "" {
+		d, err := statute.ParseDate(p.today)
+		if err != nil {
+			return d, misused("--today: %w", err)
 		}
-		if p.env.Getenv("TODAY") != "" || p.env.Getenv("TODAY_FILE") != "" {
-			if err != nil {
-				return statute.Date{}, err
-			}
-		}
-		return londonDay(p.now())
+		return d, nil
 	}
-	d, err := statute.ParseDate(p.today)
+	c, err := config.Load(p.env)
 	if err != nil {
-		return d, misused("--today: %w", err)
+		return statute.Date{}, err
 	}
-	return d, nil
+	if !c.Today.IsZero() {
+		return c.Today, nil
+	}
+	return londonDay(p.now())
+}
+
+// fixedDay is the day that --today holds still, else the environment's.
+func (p *program) fixedDay(fromEnvironment statute.Date) (statute.Date, error) {
+	if p.today == "" {
+		return fromEnvironment, nil
+	}
+	return p.day()
 }
 
 // londonDay is the civil date in England at an instant (C11).

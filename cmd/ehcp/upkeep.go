@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"ehcp.example/tracker/internal/app"
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/config"
+)
+
+func (p *program) sweepCommand() *cobra.Command {
+	var deliver, asJSON bool
+	c := &cobra.Command{
+		Use: "sweep [--today DATE] [--deliver]", Short: "Raise what is due now, once, in the foreground", Args: exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			var needs []config.Need
+			if deliver {
+				needs = []config.Need{config.NeedSMTP, config.NeedMailFrom, config.NeedBaseURL}
+			}
+			return p.withRecord(c.Context(), func(a *app.App) error {
+				r, err := a.Sweep(c.Context(), a.Today(), deliver)
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return p.printJSON(r)
+				}
+				fmt.Fprintf(p.out, "%d alerts raised for %s\n", r.Alerts, a.Today())
+				if deliver {
+					fmt.Fprintf(p.out, "%d digests made\n", r.Digests)
+				}
+				for result, n := range r.Sent {
+					fmt.Fprintf(p.out, "%d mails %s\n", n, result)
+				}
+				return nil
+			}, needs...)
+		},
+	}
+	c.Flags().BoolVar(&deliver, "deliver", false, "also send what the day owes")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func (p *program) recomputeCommand() *cobra.Command {
+	var dry, asJSON bool
+	c := &cobra.Command{
+		Use: "recompute [--dry-run]", Short: "Work every clock out again from its milestones and tell what changed", Args: exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withRecord(c.Context(), func(a *app.App) error {
+				r, err := a.Service.Recompute(c.Context(), operator, casework.RecomputeOptions{DryRun: dry, Progress: p.counting("cases")})
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return p.printJSON(r)
+				}
+				p.sayDifferences(r)
+				fmt.Fprintf(p.out, "%d cases, %d with clocks that changed\n", r.Cases, r.Changed)
+				return nil
+			})
+		},
+	}
+	c.Flags().BoolVar(&dry, "dry-run", false, "tell, and change nothing")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func (p *program) verifyCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "verify", Short: "Hold the clocks and the kept figures against the record", Args: exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withRecord(c.Context(), func(a *app.App) error {
+				r, err := a.Service.Verify(c.Context(), p.counting("cases"))
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					if err := p.printJSON(r); err != nil {
+						return err
+					}
+				} else {
+					p.sayDifferences(r)
+				}
+				if len(r.Differences) > 0 {
+					return fmt.Errorf("%d differences between what is kept and the record", len(r.Differences))
+				}
+				fmt.Fprintf(p.err, "%d cases verified: what is kept equals the record\n", r.Cases)
+				return nil
+			})
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func (p *program) sayDifferences(r casework.RecomputeResult) {
+	for _, d := range r.Differences {
+		fmt.Fprintln(p.out, d)
+	}
+}
+
+// counting shows progress on a terminal only.
+func (p *program) counting(what string) func(done int) {
+	if !p.progress {
+		return nil
+	}
+	return func(done int) { fmt.Fprintf(p.err, "\r%d %s", done, what) }
+}

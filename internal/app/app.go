@@ -1,0 +1,83 @@
+// Package app puts the tracker together: it opens the record, gives every part
+// what it needs, starts and stops what serves and works, and runs the demo.
+//
+// It is the composition root and the only package below the command line that
+// knows the machine's clock. It decides nothing about cases.
+//
+// Imports: every part. Imported by: cmd/ehcp alone.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"ehcp.example/tracker/internal/calendar"
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/config"
+	"ehcp.example/tracker/internal/statute"
+	"ehcp.example/tracker/internal/store"
+)
+
+// App is an open tracker: the record and the use cases on it.
+type App struct {
+	Config  config.Config
+	Log     *slog.Logger
+	Store   *store.Store
+	Service *casework.Service
+	Book    *statute.Book
+
+	now    func() time.Time
+	london *time.Location
+}
+
+// Open connects to the record, which must have the schema of this program, and
+// warns when little of the bank-holiday calendar is left. Close it.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger, now func() time.Time) (*App, error) {
+	a, err := open(ctx, cfg, log, now)
+	if err != nil {
+		return nil, err
+	}
+	current, err := a.Store.SchemaCurrent(ctx)
+	if err == nil && !current {
+		err = errors.New("the database does not have this program's schema; run `ehcp migrate up`")
+	}
+	if err != nil {
+		a.Close()
+		return nil, err
+	}
+	if warning := calendar.Remaining(a.Book.Calendar(), a.Today()); warning != "" {
+		log.WarnContext(ctx, warning)
+	}
+	return a, nil
+}
+
+func open(ctx context.Context, cfg config.Config, log *slog.Logger, now func() time.Time) (*App, error) {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return nil, fmt.Errorf("load the Europe/London time zone: %w", err)
+	}
+	s, err := store.Open(ctx, cfg.DatabaseURL, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{
+		Config: cfg, Log: log, Store: s, now: now, london: london,
+		Book: statute.NewBook(calendar.New(nil, nil, false), statute.Switches{}),
+	}
+	a.Service = casework.New(casework.Deps{Store: s, Book: a.Book, Profile: cfg.Profile, Today: a.Today, Now: now})
+	return a, nil
+}
+
+// Today is the civil day in London, or the one that TODAY holds still (C11).
+func (a *App) Today() statute.Date {
+	if !a.Config.Today.IsZero() {
+		return a.Config.Today
+	}
+	return statute.DateOf(a.now().In(a.london))
+}
+
+// Close lets go of the record.
+func (a *App) Close() { a.Store.Close() }

@@ -1,0 +1,146 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/synthetic"
+)
+
+//nolint:gochecknoglobals // who the demo is in the audit log
+var demoActor = casework.SystemActor("demo")
+
+// fill makes the county where there is none yet. It is one load, so that a
+// demo that was stopped half-way is filled to the end the next time.
+func (d *demo) fill(ctx context.Context) error {
+	done := filepath.Join(d.Config.DataDir, "county-made")
+	if _, err := os.Stat(done); err == nil {
+		return nil
+	}
+	for _, m := range synthetic.Staff() {
+		if err := d.employ(ctx, m); err != nil {
+			return err
+		}
+	}
+	start := d.Now()
+	today := d.app.Today()
+	d.say("Making a county of %d plans and three years of history up to %s …", d.Plans, today)
+	county := synthetic.New(synthetic.Options{Seed: d.Seed, Plans: d.Plans, Today: today, Calendar: d.app.Book.Calendar()})
+	err := county.Load(ctx, d.app.Service, demoActor, d.progress)
+	if err != nil {
+		return fmt.Errorf("make the county: %w", err)
+	}
+	swept, err := d.app.Service.Sweep(ctx, today)
+	if err != nil {
+		return err
+	}
+	d.say("Made in %.0f seconds; %d alerts found.", d.Now().Sub(start).Seconds(), swept.Raised)
+	if err := os.WriteFile(done, []byte(today.String()+"\n"), 0o600); err != nil {
+		return fmt.Errorf("mark the county as made: %w", err)
+	}
+	return nil
+}
+
+func (d *demo) progress(plans int) {
+	if d.Terminal {
+		fmt.Fprintf(d.Out, "\r  %d of %d plans", plans, d.Plans)
+		if plans >= d.Plans {
+			fmt.Fprintln(d.Out)
+		}
+		return
+	}
+	if plans%5000 == 0 {
+		d.say("  %d of %d plans", plans, d.Plans)
+	}
+}
+
+// employ makes one of the county's people; one who is there already is kept.
+func (d *demo) employ(ctx context.Context, m synthetic.Member) error {
+	var names []string
+	if m.Team != "" {
+		names = []string{m.Team}
+	}
+	teams, err := d.app.TeamsNamed(ctx, demoActor, names)
+	if err != nil {
+		return err
+	}
+	yes := true
+	_, err = d.app.Service.CreateUser(ctx, demoActor, casework.UserInput{
+		Email: &m.Email, Name: &m.Name, Role: &m.Role, Teams: &teams, CanSignIn: &yes, Active: &yes,
+	})
+	if fault.Is(err, fault.Conflict) {
+		return nil
+	}
+	return err
+}
+
+// demoTokenDays is how long the demo's tokens last.
+const demoTokenDays = 366
+
+// tokens gives one token for each role, the same as last time: the demo keeps
+// them in its folder, since its data is made up and its server is loopback's.
+func (d *demo) tokens(ctx context.Context) (map[casework.Role]string, error) {
+	path := filepath.Join(d.Config.DataDir, "tokens.json")
+	kept := map[casework.Role]string{}
+	raw, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(raw, &kept)
+	}
+	if err == nil && len(kept) == len(casework.Roles()) {
+		return kept, nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read the demo's tokens: %w", err)
+	}
+	ashford, err := d.app.TeamsNamed(ctx, demoActor, []string{demoTeam})
+	if err != nil {
+		return nil, err
+	}
+	for _, role := range casework.Roles() {
+		in := casework.TokenInput{Name: "demo " + string(role), Role: role, Days: demoTokenDays}
+		if role == casework.Caseworker || role == casework.TeamManager {
+			in.Teams = ashford
+		}
+		if kept[role], err = d.app.NewToken(ctx, demoActor, in); err != nil {
+			return nil, err
+		}
+	}
+	raw, err = json.MarshalIndent(kept, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write the demo's tokens: %w", err)
+	}
+	return kept, os.WriteFile(path, raw, 0o600)
+}
+
+// demoTeam is the team of the demo's caseworker and manager.
+const demoTeam = "Ashford"
+
+// welcome says where everything is.
+func (d *demo) welcome(secrets map[casework.Role]string) {
+	base := d.Config.BaseURL
+	d.say("\nThe tracker is at %s — everybody in it is made up. Ctrl-C stops it; the data stays in %s.\n", base, d.Config.DataDir)
+	d.say("A token for each role (caseworker and team_manager belong to the %s team):", demoTeam)
+	for _, role := range casework.Roles() {
+		d.say("  %-24s%s", role, secrets[role])
+	}
+	d.say("\nFive things to try:")
+	d.say("  export TOKEN=%s", secrets[casework.TeamManager])
+	month := d.app.Today().AddMonths(-1).String()[:7]
+	for _, line := range []string{
+		fmt.Sprintf("curl -s '%s/api/v1/deadline?rule=ehcp_final&from=2026-01-15'", base),
+		fmt.Sprintf("curl -s -H \"Authorization: Bearer $TOKEN\" '%s/api/v1/clocks?state=breached&limit=3'", base),
+		fmt.Sprintf("curl -s -H \"Authorization: Bearer $TOKEN\" '%s/api/v1/alerts?limit=3'", base),
+		fmt.Sprintf("curl -s -H \"Authorization: Bearer $TOKEN\" '%s/api/v1/cases?limit=3'", base),
+		fmt.Sprintf("curl -s -H \"Authorization: Bearer $TOKEN\" '%s/api/v1/scorecard?month=%s'", base, month),
+	} {
+		d.say("  %s", line)
+	}
+	d.say("\nThe API reference is at %s/api/docs, the caught mail at %s/mail.", base, base)
+}

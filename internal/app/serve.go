@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"ehcp.example/tracker/internal/api"
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/intake"
+	"ehcp.example/tracker/internal/scorecard"
+	"ehcp.example/tracker/internal/statute"
+	"ehcp.example/tracker/internal/web"
+)
+
+// drainWithin is how long requests in hand may take once the server stops.
+const drainWithin = 20 * time.Second
+
+// Serve answers the API and the pages on LISTEN, and operators on OPS_LISTEN,
+// until the context ends; then it finishes the requests in hand.
+func (a *App) Serve(ctx context.Context) error {
+	h, err := a.handler(pages{})
+	if err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.listen(ctx, a.Config.Listen, h) })
+	g.Go(func() error { return a.listen(ctx, a.Config.OpsListen, a.operators()) })
+	return g.Wait()
+}
+
+// pages is what the pages show beyond the API: of the demo alone.
+type pages struct {
+	demo  bool
+	token string // the role the start page asks as; empty: public operations only
+	mail  web.Mailbox
+}
+
+// handler is the API, and the pages on everything else. The pages reach the
+// API in process, as any client does.
+func (a *App) handler(p pages) (http.Handler, error) {
+	calls, err := api.New(api.Options{
+		Cases: a.Service, Tokens: a.Store, Keys: a.Store, Figures: figures{a}, Files: files{a}, Ready: a.Ready, Now: a.now, Log: a.Log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make the API: %w", err)
+	}
+	site, err := web.New(web.Config{
+		API: calls, Token: func() string { return p.token }, Today: a.Today, Demo: p.demo, Mail: p.mail, Log: a.Log,
+		HTTPS: strings.HasPrefix(a.Config.BaseURL, "https://"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make the pages: %w", err)
+	}
+	mux := http.NewServeMux()
+	for _, path := range []string{"/api/", "/livez", "/readyz"} {
+		mux.Handle(path, calls)
+	}
+	mux.Handle("/", site)
+	return mux, nil
+}
+
+// Ready tells whether the database answers and has this program's schema.
+func (a *App) Ready(ctx context.Context) error {
+	current, err := a.Store.SchemaCurrent(ctx)
+	if err == nil && !current {
+		return errors.New("the database does not have this program's schema")
+	}
+	return err
+}
+
+// listen serves one address until the context ends.
+func (a *App) listen(ctx context.Context, address string, h http.Handler) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", address, err)
+	}
+	s := api.HTTPServer(h, a.Log)
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
+		defer cancel()
+		stopped <- s.Shutdown(drain)
+	}()
+	a.Log.InfoContext(ctx, "listening", "address", l.Addr().String())
+	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve %s: %w", address, err)
+	}
+	return <-stopped
+}
+
+// figures answers the API's questions with the tracker's own standing: who may
+// ask is the API's to check.
+type figures struct{ *App }
+
+func (f figures) Scorecard(ctx context.Context, month string) (scorecard.Scorecard, error) {
+	return f.Service.Scorecard(ctx, casework.SystemActor("api"), month)
+}
+
+func (f figures) Backlog(ctx context.Context, from, to statute.Date) (scorecard.Backlog, error) {
+	return f.Service.Backlog(ctx, casework.SystemActor("api"), from, to)
+}
+
+// files loads what is sent to the API.
+type files struct{ *App }
+
+func (f files) Import(ctx context.Context, r api.ImportRequest) (report intake.Report, err error) {
+	o := ImportOptions{Actor: r.Actor, DryRun: r.DryRun}
+	loaded := f.Service.Load(ctx, o.bulk(), func(run casework.BulkRun) error {
+		in := f.intake(run, o)
+		in.Kind, in.Source, in.File = r.Kind, r.Source, r.Kind.FileName()
+		report, err = intake.Run(ctx, in)
+		return err
+	})
+	return report, loaded
+}

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hibiken/asynq"
+
+	"ehcp.example/tracker/internal/delivery"
+	"ehcp.example/tracker/internal/mail"
+	"ehcp.example/tracker/internal/statute"
+	"ehcp.example/tracker/workers"
+)
+
+// Work runs the workers until the context ends.
+func (a *App) Work(ctx context.Context) error {
+	dispatcher, err := a.Dispatcher()
+	if err != nil {
+		return err
+	}
+	redis, err := redisOption(a.Config.RedisURL)
+	if err != nil {
+		return err
+	}
+	w, err := workers.New(workers.Config{Redis: redis, Now: a.now, Today: a.Today, Log: a.Log}, workers.Ports{
+		Sweeper: sweeper{a}, Digests: a.Service, Dispatcher: dispatcher, Snapshotter: a.Service, Outbox: a.Store,
+	})
+	if err != nil {
+		return fmt.Errorf("make workers: %w", err)
+	}
+	return w.Run(ctx)
+}
+
+// sweeper gives the workers the count that they tell.
+type sweeper struct{ *App }
+
+func (s sweeper) Sweep(ctx context.Context, day statute.Date) (int, error) {
+	r, err := s.Service.Sweep(ctx, day)
+	return r.Raised, err
+}
+
+// Dispatcher sends what the record owes, by SMTP.
+func (a *App) Dispatcher() (*delivery.Dispatcher, error) {
+	sender, err := mail.NewSMTP(mail.SMTPConfig{URL: a.Config.SMTPURL})
+	if err != nil {
+		return nil, fmt.Errorf("SMTP_URL: %w", err)
+	}
+	return delivery.New(a.Store, sender, delivery.Config{
+		From: a.Config.MailFrom, BaseURL: a.Config.BaseURL, Calendar: a.Book.Calendar(), Now: a.now, Log: a.Log,
+	})
+}
+
+// Raised is what one sweep in the foreground did.
+type Raised struct {
+	Alerts  int            `json:"alerts"`
+	Digests int            `json:"digests"`
+	Sent    delivery.Tally `json:"sent"`
+}
+
+// Sweep raises what is due by the day and, if it is to deliver, makes and
+// sends that day's digests, without a queue.
+func (a *App) Sweep(ctx context.Context, day statute.Date, deliver bool) (Raised, error) {
+	swept, err := a.Service.Sweep(ctx, day)
+	out := Raised{Alerts: swept.Raised, Sent: delivery.Tally{}}
+	if err != nil || !deliver {
+		return out, err
+	}
+	dispatcher, err := a.Dispatcher()
+	if err != nil {
+		return out, err
+	}
+	if out.Digests, err = a.Service.BuildDigests(ctx, day); err != nil {
+		return out, fmt.Errorf("build digests: %w", err)
+	}
+	out.Sent, err = dispatcher.DeliverOwed(ctx)
+	return out, err
+}
+
+// redisOption reads REDIS_URL: redis://, rediss://, redis-sentinel://, and for a
+// socket redis-socket:// or unix://.
+func redisOption(url string) (asynq.RedisConnOpt, error) {
+	if path, ok := strings.CutPrefix(url, "unix://"); ok {
+		return asynq.RedisClientOpt{Network: "unix", Addr: path}, nil
+	}
+	o, err := asynq.ParseRedisURI(url)
+	if err != nil {
+		return nil, fmt.Errorf("REDIS_URL is no address of Redis, such as redis://127.0.0.1:6379/0")
+	}
+	return o, nil
+}
