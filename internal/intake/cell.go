@@ -18,6 +18,7 @@ var (
 	refForm    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/\-]{0,39}$`)
 	upnPattern = regexp.MustCompile(`^[A-HJ-NP-RT-Z]\d{11}[0-9A-HJ-NP-RT-Z]$`)
 	emailParts = regexp.MustCompile(`^[^\s@<>"(),:;\\\[\]]+@[A-Za-z0-9](?:[A-Za-z0-9\-.]*[A-Za-z0-9])?\.[A-Za-z]{2,}$`)
+	misread    = regexp.MustCompile(`[ÃÂÅÄ][\x{80}-\x{bf}]|â€`)
 	postcodeUK = regexp.MustCompile(`^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$`)
 )
 
@@ -155,5 +156,8 @@ func (w *row) checkText(c *column, s string) {
 	switch s {
 	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!":
 		w.refuse(c.name, "formula_error", "this is a spreadsheet's error, not text", "mend the formula or type the value")
+	}
+	if misread.MatchString(s) {
+		w.warn(c.name, "misread_characters", "the text looks like accents that were read in the wrong encoding", "export it again as UTF-8")
 	}
 }

@@ -78,6 +78,15 @@ func (tr *tracker) try(ctx context.Context, k intake.Kind, data string, bulk cas
 	return r, err
 }
 
+// clean asks the record whether every clock is as its milestones say.
+func (tr *tracker) clean(t *testing.T) {
+	t.Helper()
+	r, err := tr.Verify(t.Context(), nil)
+	if err != nil || r.Changed != 0 {
+		t.Errorf("verify: %v, %d of %d cases differ", err, r.Changed, r.Cases)
+	}
+}
+
 func (tr *tracker) file(t *testing.T, reference string) casework.CaseFile {
 	t.Helper()
 	f, err := tr.Case(t.Context(), casework.SystemActor("test"), casework.ParseKey(reference))
@@ -192,6 +201,7 @@ func TestTheExtractLoadsWholeAndASecondTimeChangesNothing(t *testing.T) {
 	if tr.state(t) != was {
 		t.Error("the second load changed the record")
 	}
+	tr.clean(t)
 }
 
 const openReviewMissing = `select count(*) from plans p where p.ceased_on is null and not exists (select from cases c
@@ -235,6 +245,7 @@ func TestANewerExtractAddsAndCorrectsAndKeepsWhatItNoLongerTells(t *testing.T) {
 	if r = tr.load(t, intake.Assessments, sheetOf(intake.Assessments, row)); r.Unchanged != 1 {
 		t.Errorf("once more: %+v", r)
 	}
+	tr.clean(t)
 }
 
 func TestAnAssessmentsPlanTakesItsReference(t *testing.T) {
@@ -295,6 +306,7 @@ func TestReviewsMakeOneChainInWhateverOrderTheyCome(t *testing.T) {
 			}
 		}
 		states = append(states, tr.state(t))
+		tr.clean(t)
 	}
 	tr := newTracker(t)
 	tr.load(t, intake.Plans, plan)
@@ -328,6 +340,7 @@ func TestACeasedPlanHasNoReviewRunning(t *testing.T) {
 	if n := tr.count(t, "select count(*) from cases where closed_on is null"); n != 0 {
 		t.Errorf("%d cases are open", n)
 	}
+	tr.clean(t)
 	plan["ceased_on"], plan["cease_reason"] = "", ""
 	if r := tr.load(t, intake.Plans, sheetOf(intake.Plans, plan)); r.Unchanged != 1 || len(r.Problems) == 0 || r.Problems[0].Code != "emptied" {
 		t.Errorf("got %+v", r)
@@ -395,4 +408,74 @@ func TestARowIsStoredWholeOrNotAtAllAmongOthers(t *testing.T) {
 	if n := tr.count(t, "select count(*) from intake_list where reference in ('PLAN-000404', 'PLAN-000001')"); n != 2 {
 		t.Errorf("%d rows on the intake list", n)
 	}
+}
+
+// breaking is a load whose database goes away at its nth batch.
+type breaking struct {
+	casework.BulkRun
+	batches, breakAt int
+}
+
+func (b *breaking) Apply(ctx context.Context, records []casework.Record) ([]casework.BulkResult, error) {
+	if b.batches++; b.batches == b.breakAt {
+		ctx, cancel := context.WithCancel(ctx)
+		cancel() // the statement under way fails, and what it wrote is undone
+		return b.BulkRun.Apply(ctx, records)
+	}
+	return b.BulkRun.Apply(ctx, records)
+}
+
+func TestALoadBrokenOffAndTakenUpEndsAsOneInOneGo(t *testing.T) {
+	t.Parallel()
+	plans, reviews := string(extract(t, intake.Plans)), string(extract(t, intake.Reviews))
+	whole, broken := newTracker(t), newTracker(t)
+	lines := strings.SplitAfter(plans, "\n") // the header, and plans that came from no assessment of the extract
+	plans = lines[0] + strings.Join(lines[684:2900], "")
+	reviews = strings.Join(strings.SplitAfter(reviews, "\n")[:2200], "")
+	whole.load(t, intake.Plans, plans)
+	whole.load(t, intake.Reviews, reviews)
+	for _, k := range []intake.Kind{intake.Plans, intake.Reviews} {
+		data := map[intake.Kind]string{intake.Plans: plans, intake.Reviews: reviews}[k]
+		err := broken.Load(t.Context(), casework.BulkOptions{Actor: casework.SystemActor("import"), Source: casework.SourceImport},
+			func(run casework.BulkRun) error {
+				o := options(t, k, strings.NewReader(data))
+				o.Store = &breaking{BulkRun: run, breakAt: 3}
+				_, err := intake.Run(t.Context(), o)
+				return err
+			})
+		if err == nil {
+			t.Fatal("the load did not break off")
+		}
+		if r := broken.load(t, k, data); r.Unchanged != 2000 {
+			t.Errorf("%s taken up: %+v", k, r)
+		}
+	}
+	if whole.state(t) != broken.state(t) {
+		t.Error("the record differs from that of a load in one go")
+	}
+}
+
+// BenchmarkStore loads the worked extract into an empty record, clocks and all.
+func BenchmarkStore(b *testing.B) {
+	rows := 0
+	for b.Loop() {
+		tr := newTracker(b)
+		err := tr.Load(b.Context(), casework.BulkOptions{Actor: casework.SystemActor("import"), Source: casework.SourceImport},
+			func(run casework.BulkRun) error {
+				for _, k := range intake.Kinds() {
+					o := options(b, k, bytes.NewReader(extract(b, k)))
+					o.Store = run
+					r, err := intake.Run(b.Context(), o)
+					if err != nil {
+						return err
+					}
+					rows += r.Rows
+				}
+				return nil
+			})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
 }

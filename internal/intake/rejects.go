@@ -28,7 +28,8 @@ type rejects struct {
 	file   *os.File
 	buf    *bufio.Writer
 	csv    *csv.Writer
-	rows   int
+	// failed: the file could not be made, as in a folder that is read only.
+	failed bool
 }
 
 // write adds one row.
@@ -38,10 +39,10 @@ func (r *rejects) write(cells []string, problems []Problem) error {
 	}
 	if r.file == nil {
 		if err := r.open(); err != nil {
-			return err
+			r.path, r.failed = "", true // the report has every refusal; the load goes on
+			return nil                  //nolint:nilerr // told by a notice
 		}
 	}
-	r.rows++
 	return r.record(cells, explain(problems))
 }
 

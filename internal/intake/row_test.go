@@ -117,13 +117,14 @@ func TestWhatIsOddIsListedAndStored(t *testing.T) {
 		row  map[string]string
 		code string
 	}{
-		"a day that is no working day":      {intake.Complaints, map[string]string{"stage1_received_on": "2023-05-08"}, "non_working_day"},
-		"a request more than two years old": {intake.Assessments, map[string]string{"request_received_on": "2021-08-12", "assess_decision": "", "assess_decision_notified_on": ""}, "over_two_years_old"},
-		"advice before it was asked for":    {intake.Assessments, map[string]string{"ep_advice_requested_on": "2023-04-03", "ep_advice_received_on": "2023-03-31"}, "advice_before_request"},
-		"a UPN whose letter does not fit":   {intake.Plans, map[string]string{"upn": "A886470905667"}, "upn_check_letter"},
-		"a postcode that looks like none":   {intake.Plans, map[string]string{"postcode": "CT1"}, "odd_postcode"},
-		"a person of 25 or more":            {intake.Plans, map[string]string{"date_of_birth": "1990-01-01"}, "over_25"},
-		"amended, and the outcome maintain": {intake.Reviews, map[string]string{"amendment_notice_sent_on": "2023-03-08"}, "contradiction"},
+		"a day that is no working day":       {intake.Complaints, map[string]string{"stage1_received_on": "2023-05-08"}, "non_working_day"},
+		"a request more than two years old":  {intake.Assessments, map[string]string{"request_received_on": "2021-08-12", "assess_decision": "", "assess_decision_notified_on": ""}, "over_two_years_old"},
+		"advice before it was asked for":     {intake.Assessments, map[string]string{"ep_advice_requested_on": "2023-04-03", "ep_advice_received_on": "2023-03-31"}, "advice_before_request"},
+		"a UPN whose letter does not fit":    {intake.Plans, map[string]string{"upn": "A886470905667"}, "upn_check_letter"},
+		"a postcode that looks like none":    {intake.Plans, map[string]string{"postcode": "CT1"}, "odd_postcode"},
+		"accents read in the wrong encoding": {intake.Plans, map[string]string{"given_name": "ZoÃ«"}, "misread_characters"},
+		"a person of 25 or more":             {intake.Plans, map[string]string{"date_of_birth": "1990-01-01"}, "over_25"},
+		"amended, and the outcome maintain":  {intake.Reviews, map[string]string{"amendment_notice_sent_on": "2023-03-08"}, "contradiction"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

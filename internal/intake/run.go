@@ -217,6 +217,9 @@ func (l *load) broken(bad *badRow) *row {
 func (l *load) finish() (Report, error) {
 	l.report.Notices = append(l.report.Notices, l.checker.tidy.notices()...)
 	l.report.Notices = append(l.report.Notices, l.unlisted()...)
+	if l.rejects.failed {
+		l.report.Notices = append(l.report.Notices, "The rejects file could not be made where it belongs; the refused rows are in this report alone.")
+	}
 	var err error
 	l.report.Rejects, err = l.rejects.close()
 	if l.Progress != nil {
