@@ -77,7 +77,8 @@ func newAsset(kind string, b []byte) (asset, error) {
 		return asset{}, err
 	}
 	_, err = w.Write(b)
-	return asset{kind: kind, plain: b, gzipped: z.Bytes()}, errors.Join(err, w.Close())
+	err = errors.Join(err, w.Close()) // before the bytes are taken: it writes the last of them
+	return asset{kind: kind, plain: b, gzipped: z.Bytes()}, err
 }
 
 func (a *assets) sum() string {

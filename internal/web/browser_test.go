@@ -1,0 +1,59 @@
+//go:build browser
+
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+
+	"ehcp.example/tracker/internal/statute"
+)
+
+// TestEveryPageInARealBrowser opens every page in Chromium: `make browser`.
+// It is behind a build tag since it needs a browser and npm packages.
+func TestEveryPageInARealBrowser(t *testing.T) {
+	t.Parallel()
+	if a, err := loadAssets(); err != nil || a.url("tracker.css") == "" || a.script() == "" {
+		t.Fatalf("the page assets are not built (make assets): %v", err)
+	}
+	api := newFakeAPI(t)
+	api.answers["/scorecard"] = func(url.Values) (int, any) { return http.StatusOK, scorecard() }
+	api.answers["/backlog"] = func(url.Values) (int, any) { return http.StatusOK, backlog() }
+	api.answers["/clocks"] = func(url.Values) (int, any) {
+		return http.StatusOK, clockPage(12, "", statute.NewDate(2023, 8, 18))
+	}
+	served := httptest.NewServer(pages(t, api))
+	t.Cleanup(served.Close)
+
+	down := newFakeAPI(t)
+	for _, path := range []string{"/scorecard", "/backlog", "/clocks", "/rules"} {
+		down.refuse(path, http.StatusForbidden)
+	}
+	sorry := httptest.NewServer(pages(t, down))
+	t.Cleanup(sorry.Close)
+
+	paths := []string{}
+	for path := range everyPage() {
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	browse(t, served.URL, paths...)
+	browse(t, sorry.URL, "/")
+}
+
+func browse(t *testing.T, base string, paths ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "node", append([]string{"check.mjs", base}, paths...)...)
+	cmd.Dir = "../../tools/browser"
+	cmd.Env = os.Environ()
+	out, err := cmd.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil {
+		t.Error(err)
+	}
+}
