@@ -5,9 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"ehcp.example/tracker/internal/auth"
 	"ehcp.example/tracker/internal/casework"
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // fill puts an id where the path wants one.

@@ -9,14 +9,15 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/labstack/echo/v4"
+
 	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/auth"
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/intake"
 	"ehcp.example/tracker/internal/scorecard"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/labstack/echo/v4"
 )
 
 // Figures is where the published figures come from.

@@ -14,9 +14,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/labstack/echo/v4"
+
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/fault"
-	"github.com/labstack/echo/v4"
 )
 
 // What the chain leaves in Echo's context for those after it.

@@ -8,12 +8,13 @@ import (
 	"sync"
 	"testing"
 
-	"ehcp.example/tracker/internal/api/gen"
-	"ehcp.example/tracker/internal/statute"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"ehcp.example/tracker/internal/api/gen"
+	"ehcp.example/tracker/internal/statute"
 )
 
 // described is the description with a router of its own, so that the suite does

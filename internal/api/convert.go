@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/oapi-codegen/nullable"
+
 	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/google/uuid"
-	"github.com/oapi-codegen/nullable"
 )
 
 // The record says "not known" by an empty text, a zero day and a zero id; JSON

@@ -6,9 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/oapi-codegen/nullable"
+
 	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/casework"
-	"github.com/oapi-codegen/nullable"
 )
 
 func TestAnExceptionExcusesOnceAManagerApprovesIt(t *testing.T) {

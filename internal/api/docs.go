@@ -14,8 +14,9 @@ import (
 	"slices"
 	"strings"
 
-	"ehcp.example/tracker/internal/api/gen"
 	"github.com/labstack/echo/v4"
+
+	"ehcp.example/tracker/internal/api/gen"
 )
 
 // docsFiles are the pages of the reference and, in dist, what the build takes

@@ -3,9 +3,10 @@ package api
 import (
 	"net/http"
 
+	"github.com/labstack/echo/v4"
+
 	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/fault"
-	"github.com/labstack/echo/v4"
 )
 
 // livez says that the process lives. Nothing that can be away makes it fail,

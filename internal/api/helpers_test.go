@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"ehcp.example/tracker/internal/api"
 	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/auth"
@@ -25,7 +27,6 @@ import (
 	"ehcp.example/tracker/internal/statute"
 	"ehcp.example/tracker/internal/store"
 	"ehcp.example/tracker/internal/store/storetest"
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }

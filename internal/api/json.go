@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -83,7 +84,7 @@ func (p *jsonParser) object(path []string) (any, error) {
 		if err := p.text(path, from, key); err != nil {
 			return nil, err
 		}
-		at := append(path[:len(path):len(path)], key)
+		at := below(path, key)
 		if _, twice := out[key]; twice {
 			return nil, malformed(pointer(at), "duplicate_key", "This key stands twice in one object.")
 		}
@@ -98,7 +99,7 @@ func (p *jsonParser) object(path []string) (any, error) {
 func (p *jsonParser) array(path []string) (any, error) {
 	out := []any{}
 	for p.dec.More() {
-		v, err := p.value(append(path[:len(path):len(path)], strconv.Itoa(len(out))))
+		v, err := p.value(below(path, strconv.Itoa(len(out))))
 		if err != nil {
 			return nil, err
 		}
@@ -106,6 +107,11 @@ func (p *jsonParser) array(path []string) (any, error) {
 	}
 	_, err := p.dec.Token()
 	return out, endOf(path, err)
+}
+
+// below is a path one step further, sharing nothing with its siblings.
+func below(path []string, step string) []string {
+	return append(slices.Clone(path), step)
 }
 
 func endOf(path []string, err error) error {

@@ -8,9 +8,10 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/labstack/echo/v4"
+
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/fault"
-	"github.com/labstack/echo/v4"
 )
 
 const idempotencyHeader = "Idempotency-Key"

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"strings"
 	"time"
 
@@ -86,6 +85,3 @@ func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.O
 func echoPath(path string) string {
 	return strings.NewReplacer("{", echoSeparator, "}", "").Replace(path)
 }
-
-// writes tells whether the operation may change the record.
-func (o *operation) writes() bool { return o.method != http.MethodGet }

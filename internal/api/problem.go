@@ -8,9 +8,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/labstack/echo/v4"
+
 	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/fault"
-	"github.com/labstack/echo/v4"
 )
 
 // The ways a request can fail before any use case is asked. They are codes of

@@ -5,11 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/auth"
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 func document(t *testing.T) *openapi3.T {

@@ -10,12 +10,13 @@ import (
 	"strconv"
 	"time"
 
-	"ehcp.example/tracker/internal/fault"
-	"ehcp.example/tracker/internal/statute"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/labstack/echo/v4"
+
+	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/statute"
 )
 
 // maxFaults is how many faults one answer tells.

@@ -1,17 +1,19 @@
 package auth_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"ehcp.example/tracker/internal/auth"
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 func TestASecretIsLongRandomAndKnownByItsHash(t *testing.T) {
@@ -24,7 +26,7 @@ func TestASecretIsLongRandomAndKnownByItsHash(t *testing.T) {
 		t.Error("two secrets are the same")
 	case len(one) != len(auth.Prefix)+43 || !strings.HasPrefix(one, auth.Prefix):
 		t.Errorf("secret of %d characters", len(one))
-	case !ok || string(again) != string(hash) || len(hash) != 32:
+	case !ok || !bytes.Equal(again, hash) || len(hash) != 32:
 		t.Error("the hash is not the secret's")
 	case strings.Contains(string(hash), one):
 		t.Error("the hash holds the secret")

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"slices"
 
-	"ehcp.example/tracker/internal/casework"
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"ehcp.example/tracker/internal/casework"
 )
 
 // rolesKey is where an operation of openapi.yaml names those who may call it.

@@ -1,0 +1,310 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"ehcp.example/tracker/internal/api"
+	"ehcp.example/tracker/internal/calendar"
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/embedded"
+	"ehcp.example/tracker/internal/statute"
+	"ehcp.example/tracker/internal/store"
+)
+
+// The two benchmarks compare the API with the least that could do the same
+// work, on one database that syncs what it commits. The two sides take turns
+// within one run and the medians are told: one side alone says more about the
+// machine than about the program.
+const (
+	benchWorkers = 8
+	benchRounds  = 9
+	readsARound  = 400
+	writesARound = 80
+)
+
+// rig is the API and the same database laid bare.
+type rig struct {
+	*bundle
+	pool   *pgxpool.Pool
+	cases  []casework.CaseFile
+	secret string
+	client *http.Client
+}
+
+func newRig(b *testing.B, cases int) *rig {
+	b.Helper()
+	dsn := syncedDatabase(b)
+	_, err := store.Migrate(b.Context(), dsn, store.Up)
+	must(b, err)
+	s, err := store.Open(b.Context(), dsn, store.Options{MaxConns: benchWorkers})
+	must(b, err)
+	b.Cleanup(s.Close)
+	book := statute.NewBook(calendar.New(nil, nil, false), statute.Switches{})
+	service := casework.New(casework.Deps{
+		Store: s, Book: book, Profile: statute.KCC2023, Today: func() statute.Date { return today }, Now: time.Now,
+	})
+	h, err := api.New(api.Options{
+		Cases: service, Tokens: s, Keys: s, Figures: noFacts{book}, Files: checksOnly{book},
+		Ready: func(context.Context) error { return nil }, Now: time.Now, Log: slog.New(slog.NewJSONHandler(io.Discard, nil)),
+	})
+	must(b, err)
+	server := httptest.NewServer(h)
+	b.Cleanup(server.Close)
+	pool, err := pgxpool.New(b.Context(), dsn+fmt.Sprintf("&pool_max_conns=%d", benchWorkers))
+	must(b, err)
+	b.Cleanup(pool.Close)
+	r := &rig{
+		bundle: &bundle{t: b, url: server.URL, dsn: dsn, cases: service, store: s}, pool: pool,
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: benchWorkers}},
+	}
+	r.secret = r.bundle.secret(casework.ServiceRole)
+	r.cases = make([]casework.CaseFile, cases)
+	inTurns(benchWorkers, cases, func(i int) { r.cases[i] = r.assessment(casework.ID{}) })
+	return r
+}
+
+// syncedDatabase is a database that keeps what it has confirmed, as in
+// production: with syncing off a write costs next to nothing, and the ratio
+// would tell of nothing but the processor.
+func syncedDatabase(b *testing.B) string {
+	b.Helper()
+	dir, err := os.MkdirTemp("", "ehcp-bench-")
+	must(b, err)
+	must(b, os.Chmod(dir, 0o755))
+	server, err := embedded.StartPostgres(b.Context(), embedded.PostgresOptions{Dir: filepath.Join(dir, "data")})
+	must(b, err)
+	b.Cleanup(func() {
+		must(b, server.Stop(context.WithoutCancel(b.Context())))
+		must(b, os.RemoveAll(dir))
+	})
+	return server.DSN()
+}
+
+// inTurns does n pieces of work by so many workers.
+func inTurns(workers, n int, do func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// compare lets two sides take turns and reports their median rates and the
+// ratio of the first to the second.
+func compare(b *testing.B, perRound int, side, bare func(round, i int)) {
+	b.Helper()
+	sides := [2]func(round, i int){side, bare}
+	var rates [2][]float64
+	for range b.N {
+		for round := range benchRounds {
+			for which := range sides {
+				from := time.Now()
+				inTurns(benchWorkers, perRound, func(i int) { sides[which](round, i) })
+				rates[which] = append(rates[which], float64(perRound)/time.Since(from).Seconds())
+			}
+		}
+	}
+	api, pgx := median(rates[0]), median(rates[1])
+	b.ReportMetric(api, "api/s")
+	b.ReportMetric(pgx, "bare/s")
+	b.ReportMetric(api/pgx, "ratio")
+}
+
+func median(list []float64) float64 {
+	slices.Sort(list)
+	return list[len(list)/2]
+}
+
+func (r *rig) do(b *testing.B, request *http.Request, want int) {
+	response, err := r.client.Do(request)
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != want {
+		b.Errorf("%d %s %v", response.StatusCode, body, err)
+	}
+}
+
+// BenchmarkReadACaseBesideBarePgx reads a case with its milestones, exceptions
+// and clocks: through the API, and by net/http and one pgx batch.
+func BenchmarkReadACaseBesideBarePgx(b *testing.B) {
+	r := newRig(b, 500)
+	bare := httptest.NewServer(http.HandlerFunc(r.bareRead))
+	b.Cleanup(bare.Close)
+	get := func(base string, i int) {
+		request, err := http.NewRequestWithContext(b.Context(), http.MethodGet, base+"/api/v1/cases/"+r.cases[i%len(r.cases)].Case.ID.String(), nil)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		request.Header.Set("Authorization", "Bearer "+r.secret)
+		r.do(b, request, http.StatusOK)
+	}
+	b.ResetTimer()
+	compare(b, readsARound,
+		func(_, i int) { get(r.url, i) },
+		func(_, i int) { get(bare.URL, i) })
+}
+
+// bareCase is what the bare handler answers.
+type bareCase struct {
+	Case       map[string]any   `json:"case"`
+	Milestones []map[string]any `json:"milestones"`
+	Exceptions []map[string]any `json:"exceptions"`
+	Clocks     []bareClock      `json:"clocks"`
+}
+
+type bareClock struct {
+	Rule, Body, Role, Basis             string
+	StartedOn                           time.Time
+	DueOn, SafeBy, StoppedOn, NextAlert *time.Time
+	EndedBy, Excused, Version           string
+}
+
+// bareRead is the least that reads the same rows: no token, no roles, no
+// validation, no states.
+func (r *rig) bareRead(w http.ResponseWriter, request *http.Request) {
+	id, err := uuid.Parse(filepath.Base(request.URL.Path))
+	if err != nil {
+		http.Error(w, "no id", http.StatusNotFound)
+		return
+	}
+	batch := &pgx.Batch{}
+	for _, query := range bareReads {
+		batch.Queue(query, id)
+	}
+	results := r.pool.SendBatch(request.Context(), batch)
+	defer results.Close()
+	var out bareCase
+	rows, _ := results.Query()
+	if out.Case, err = pgx.CollectExactlyOneRow(rows, pgx.RowToMap); err != nil {
+		http.Error(w, err.Error(), http.StatusNotFound)
+		return
+	}
+	rows, _ = results.Query()
+	out.Milestones, _ = pgx.CollectRows(rows, pgx.RowToMap)
+	rows, _ = results.Query()
+	out.Exceptions, _ = pgx.CollectRows(rows, pgx.RowToMap)
+	rows, _ = results.Query()
+	if out.Clocks, err = pgx.CollectRows(rows, pgx.RowToStructByPos[bareClock]); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(out)
+}
+
+var bareReads = []string{
+	`select c.id::text, c.reference, c.kind, c.opened_on, c.closed_on, c.version, p.given_name, p.family_name, p.born
+		from cases c join people p on p.id = c.person_id left join plans pl on pl.id = c.plan_id
+		left join teams t on t.id = c.team_id left join users u on u.id = c.caseworker_id where c.id = $1`,
+	"select id::text, kind, on_date, outcome, body, logged_at, voided_at from milestones where case_id = $1 order by on_date, id",
+	"select id::text, rule, ground, from_on, to_on, status from exceptions where case_id = $1 order by id",
+	`select rule, body, role, basis, started_on, due_on, safe_by, stopped_on, next_alert_on, ended_by, excused, rule_version
+		from clocks where case_id = $1 order by due_on nulls last, id`,
+}
+
+// BenchmarkLogAMilestoneBesideAPgxBatch logs a decision on a fresh case: by a
+// POST, and by one pipelined pgx batch that writes the same rows.
+func BenchmarkLogAMilestoneBesideAPgxBatch(b *testing.B) {
+	r := newRig(b, 2*benchRounds*writesARound)
+	half := len(r.cases) / 2
+	before := r.rows(b)
+	b.ResetTimer()
+	compare(b, writesARound,
+		func(round, i int) { r.post(b, r.cases[round*writesARound+i].Case.ID) },
+		func(round, i int) { r.bareWrite(b, &r.cases[half+round*writesARound+i]) })
+	b.StopTimer()
+	r.sameRows(b, before)
+}
+
+func (r *rig) post(b *testing.B, id casework.ID) {
+	body := bytes.NewReader([]byte(`{"kind":"assess_decision_notified","on":"2026-02-16","outcome":"assess"}`))
+	request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, r.url+"/api/v1/cases/"+id.String()+"/milestones", body)
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	request.Header.Set("Authorization", "Bearer "+r.secret)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("If-Match", `"1"`)
+	r.do(b, request, http.StatusCreated)
+}
+
+// bareWrite is one round trip: what is to be written is known beforehand.
+func (r *rig) bareWrite(b *testing.B, f *casework.CaseFile) {
+	batch := &pgx.Batch{}
+	batch.Queue("begin")
+	batch.Queue("update cases set version = version + 1 where id = $1 and version = 1", f.Case.ID)
+	batch.Queue(`insert into milestones (id, case_id, kind, on_date, outcome, body, recipients, evidence, delay_reason, extract, logged_at,
+		logged_on, logged_by, logged_by_name, single) values ($1, $2, 'assess_decision_notified', '2026-02-16', 'assess', '', '[]', '', '', false,
+		now(), '2026-03-02', $3, 'bench', 'assess_decision_notified')`, casework.NewID(), f.Case.ID, f.Case.PersonID)
+	batch.Queue(`insert into clocks (case_id, rule, body, ordinal, role, basis, started_on, started_by, due_on, stopped_on, settled, rule_version)
+		values ($1, 'ehcna_decision', '', 0, 'duty', 'regulations', '2026-01-05', 'request_received', '2026-02-16', '2026-02-16', 'met', '2014-09-01')
+		on conflict on constraint clocks_one_each do update set stopped_on = excluded.stopped_on, settled = excluded.settled, next_alert_on = null`, f.Case.ID)
+	batch.Queue(`insert into audit (at, actor_id, actor_name, actor_role, action, record_type, record_ref, reason, request_id)
+		values (now(), $1, 'bench', 'service', 'milestone.log', 'case', $2, 'assess_decision_notified', $3)`, f.Case.PersonID, f.Case.Reference, casework.NewID().String())
+	batch.Queue("commit")
+	if err := r.pool.SendBatch(b.Context(), batch).Close(); err != nil {
+		b.Error(err)
+	}
+}
+
+var benchTables = []string{"milestones", "audit", "outbox", "alerts"}
+
+// rows counts what each side has written, by the case's half.
+func (r *rig) rows(b *testing.B) map[string]int {
+	b.Helper()
+	out := map[string]int{}
+	for _, table := range benchTables {
+		var n int
+		must(b, r.pool.QueryRow(b.Context(), "select count(*) from "+table).Scan(&n))
+		out[table] = n
+	}
+	return out
+}
+
+// sameRows fails the benchmark if one side wrote what the other did not: both
+// did the same number of pieces of work, so each table has grown evenly, and
+// the clocks of both halves stand alike.
+func (r *rig) sameRows(b *testing.B, before map[string]int) {
+	b.Helper()
+	work := benchRounds * writesARound
+	for table, n := range r.rows(b) {
+		if grown := n - before[table]; grown != 2*work && grown != 0 {
+			b.Errorf("%s grew by %d for twice %d pieces of work: the sides do not write the same", table, grown, work)
+		}
+	}
+	var alike bool
+	must(b, r.pool.QueryRow(b.Context(), `select count(*) = 0 from clocks where rule = 'ehcna_decision'
+		and (stopped_on, settled, next_alert_on is null) is distinct from ('2026-02-16'::date, 'met', true)`).Scan(&alike))
+	if !alike {
+		b.Error("the clocks of the two sides differ")
+	}
+}
