@@ -142,7 +142,7 @@ create table clocks (
 );
 create index clocks_next_alert on clocks (next_alert_on, id) where next_alert_on is not null;
 create index clocks_due on clocks (coalesce(due_on, 'infinity'::date), id);
-create index clocks_running_due on clocks (due_on, id) where stopped_on is null;
+create index clocks_running_due on clocks (coalesce(due_on, 'infinity'::date), id) where stopped_on is null;
 create index clocks_rule_due on clocks (rule, coalesce(due_on, 'infinity'::date), id);
 
 create table notes (

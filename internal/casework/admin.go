@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"strings"
+	"time"
 
 	"ehcp.example/tracker/internal/fault"
 )
@@ -190,7 +191,8 @@ func (s *Service) RevokeToken(ctx context.Context, a Actor, id ID) (Token, error
 }
 
 // ActorByTokenHash is who a token speaks for. A token that is unknown, revoked
-// or past its last day is nobody's, and the answer does not tell which.
+// or past its last day is nobody's, and the answer does not tell which. That
+// it was used is noted to the hour.
 func (s *Service) ActorByTokenHash(ctx context.Context, hash []byte) (Actor, error) {
 	t, err := s.store.TokenByHash(ctx, hash)
 	switch {
@@ -199,6 +201,11 @@ func (s *Service) ActorByTokenHash(ctx context.Context, hash []byte) (Actor, err
 		return Actor{}, fault.New(fault.Unauthenticated, "Give a valid token.")
 	case err != nil:
 		return Actor{}, err
+	}
+	if now := s.now(); now.Sub(t.LastUsedAt) > time.Hour {
+		if err := s.store.InTx(ctx, func(tx Tx) error { return tx.TouchToken(ctx, t.ID, now) }); err != nil {
+			return Actor{}, err
+		}
 	}
 	return Actor{ID: t.ID, Name: t.Name, Role: t.Role, Teams: t.Teams}, nil
 }

@@ -23,15 +23,8 @@ func (s *Service) OpenCase(ctx context.Context, a Actor, in CaseInput) (out LogR
 			return err
 		}
 		f := &CaseFile{Person: person, Case: in.newCase(person)}
-		if in.PlanID != uuid.Nil {
-			p, err := w.tx.Plan(ctx, ByID(in.PlanID))
-			switch {
-			case err != nil:
-				return err
-			case p.PersonID != person.ID:
-				return fault.OneField("/plan_id", "invalid", "That plan is another person's.")
-			}
-			f.PlanReference = p.Reference
+		if err := w.aboutPlan(ctx, f); err != nil {
+			return err
 		}
 		if err := w.mayGive(f.Case.TeamID); err != nil {
 			return err
@@ -40,6 +33,51 @@ func (s *Service) OpenCase(ctx context.Context, a Actor, in CaseInput) (out LogR
 		return err
 	})
 	return out, err
+}
+
+// aboutPlan finds the plan that a case is about. A case that can end a plan is
+// never left without one where the person has one: its milestones would end
+// nothing.
+func (w *work) aboutPlan(ctx context.Context, f *CaseFile) error {
+	c := &f.Case
+	if c.PlanID == uuid.Nil {
+		if !isAboutPlan(c.Kind) {
+			return nil
+		}
+		maintained := true
+		plans, err := w.tx.Plans(ctx, PlanFilter{PersonID: c.PersonID, Open: &maintained}, PageRequest{Limit: 2})
+		if err != nil {
+			return err
+		}
+		switch len(plans.Items) {
+		case 1:
+			c.PlanID, f.PlanReference = plans.Items[0].ID, plans.Items[0].Reference
+		case 2:
+			return fault.OneField("/plan_id", "required", "The person has more than one plan: say which.")
+		default:
+			if c.Kind == statute.AnnualReview {
+				return fault.OneField("/plan_id", "required", "An annual review belongs to a plan, and the person has none.")
+			}
+		}
+		return nil
+	}
+	p, err := w.tx.Plan(ctx, ByID(c.PlanID))
+	switch {
+	case fault.Is(err, fault.NotFound), err == nil && p.PersonID != c.PersonID:
+		return fault.OneField("/plan_id", "invalid", "The person has no such plan.")
+	case err != nil:
+		return err
+	}
+	f.PlanReference = p.Reference
+	return nil
+}
+
+func isAboutPlan(k statute.CaseKind) bool {
+	switch k {
+	case statute.AnnualReview, statute.Ceasing, statute.TransferOut, statute.PhaseTransfer, statute.Reassessment:
+		return true
+	}
+	return false
 }
 
 func (in *CaseInput) newCase(p Person) Case {
@@ -57,6 +95,11 @@ func (in *CaseInput) newCase(p Person) Case {
 // open checks the first milestones, stores the case and does what follows.
 func (w *work) open(ctx context.Context, f *CaseFile, ms []MilestoneInput, confirm []string) (out LogResult, err error) {
 	f.Case.ID = NewID()
+	for i := range ms {
+		if err := w.sentTo(ctx, f, ms[i].Recipients); err != nil {
+			return out, err
+		}
+	}
 	empty := f.History(w.profile)
 	for _, in := range ms {
 		f.Milestones = append(f.Milestones, w.milestone(f.Case.ID, in))
@@ -100,9 +143,6 @@ func (in *CaseInput) check() error {
 	}
 	if len(in.Milestones) == 0 {
 		c.add("/milestones", "required", "A case opens with the event that began it.")
-	}
-	if in.Kind == statute.AnnualReview && in.PlanID == uuid.Nil {
-		c.add("/plan_id", "required", "An annual review belongs to a plan.")
 	}
 	for i := range in.Milestones {
 		if err := shape(&in.Milestones[i]); err != nil {

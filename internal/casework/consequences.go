@@ -129,9 +129,18 @@ func (f *CaseFile) day(k statute.Kind) statute.Date {
 	return statute.Date{}
 }
 
-// endsPlan: the plan is no longer maintained here.
+// endsPlan: the plan is no longer maintained here. A complaint goes on whatever
+// becomes of the plan, and tells nothing of it.
 func endsPlan(c statute.CaseKind, k statute.Kind) bool {
-	return k == statute.PlanCeased || k == statute.PlanTransferred && c == statute.TransferOut
+	switch k {
+	case statute.PlanCeased:
+		return true
+	case statute.MovedAway, statute.Deceased, statute.OverAge:
+		return c != statute.Complaint
+	case statute.PlanTransferred:
+		return c == statute.TransferOut
+	}
+	return false
 }
 
 // endPlan ceases the plan and ends its open reviews.
@@ -153,11 +162,11 @@ func (w *work) endPlan(ctx context.Context, f *CaseFile, m *Milestone) error {
 
 func ceaseReason(f *CaseFile, m *Milestone) string {
 	switch {
-	case m.Kind == statute.PlanTransferred, !f.day(statute.MovedAway).IsZero():
+	case m.Kind == statute.PlanTransferred, m.Kind == statute.MovedAway:
 		return "moved_area"
-	case !f.day(statute.Deceased).IsZero(), !f.Person.Died.IsZero():
+	case m.Kind == statute.Deceased, !f.Person.Died.IsZero():
 		return "deceased"
-	case !f.day(statute.OverAge).IsZero():
+	case m.Kind == statute.OverAge:
 		return "maximum_age"
 	}
 	return "other"
@@ -213,7 +222,7 @@ func (w *work) unfollow(ctx context.Context, f *CaseFile, m *Milestone) error {
 	case m.Kind == statute.MeetingHeld && f.Case.Kind == statute.AnnualReview && !f.day(statute.ReviewDecisionNotified).IsZero():
 		return fault.New(fault.Conflict, "The decision after this meeting completed the review. Void the decision first.")
 	case endsPlan(f.Case.Kind, m.Kind):
-		return w.undoCease(ctx, f)
+		return w.undoCease(ctx, f, m)
 	}
 	return nil
 }
@@ -276,10 +285,15 @@ func (w *work) letGoOfPlan(ctx context.Context, f *CaseFile) error {
 	return w.tx.InsertAudit(ctx, w.audit("plan.undo", "plan", p.Reference, f.Case.Reference))
 }
 
-// undoCease takes back the end of the plan and of its reviews.
-func (w *work) undoCease(ctx context.Context, f *CaseFile) error {
+// undoCease takes back the end of the plan and of its reviews, where it was
+// this milestone that ended it.
+func (w *work) undoCease(ctx context.Context, f *CaseFile, m *Milestone) error {
 	p, err := w.tx.LockPlan(ctx, ByID(f.Case.PlanID))
-	if err != nil {
+	if err != nil || p.CeasedOn != m.On {
+		return err
+	}
+	cases, err := w.tx.CasesOfPlan(ctx, statute.AnyCase, p.ID)
+	if err != nil || endedElsewhere(cases, m) {
 		return err
 	}
 	p.CeasedOn, p.CeaseReason = statute.Date{}, ""
@@ -287,16 +301,25 @@ func (w *work) undoCease(ctx context.Context, f *CaseFile) error {
 		return err
 	}
 	w.opened = append(w.opened, p.Reference)
-	reviews, err := w.tx.CasesOfPlan(ctx, statute.AnnualReview, p.ID)
-	if err != nil {
-		return err
-	}
-	for i := range reviews {
-		if err := w.reopenReview(ctx, &reviews[i], f.Case.ID); err != nil {
+	for i := range cases {
+		if err := w.reopenReview(ctx, &cases[i], f.Case.ID); err != nil {
 			return err
 		}
 	}
 	return w.tx.InsertAudit(ctx, w.audit("plan.reopen", "plan", p.Reference, ""))
+}
+
+// endedElsewhere tells whether another milestone that stands says the same.
+func endedElsewhere(cases []CaseFile, but *Milestone) bool {
+	for i := range cases {
+		for j := range cases[i].Milestones {
+			m := &cases[i].Milestones[j]
+			if m.ID != but.ID && !m.Voided() && m.OriginCaseID == uuid.Nil && m.On == but.On && endsPlan(cases[i].Case.Kind, m.Kind) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (w *work) reopenReview(ctx context.Context, r *CaseFile, origin ID) error {

@@ -230,3 +230,77 @@ func TestWhatFollowedFromAnotherCaseIsVoidedThere(t *testing.T) {
 		t.Errorf("%v, want conflict", err)
 	}
 }
+
+func TestADeathCeasesThePlanUntilItIsPutRight(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f, _ := d.issued(statute.NewDate(2022, 7, 1))
+	died := statute.NewDate(2023, 7, 20)
+	_, err := d.EditPerson(d.ctx, d.boss, f.Person.ID, 1, casework.PersonInput{Died: &died})
+	d.must(err)
+	p, err := d.Plan(d.ctx, d.boss, casework.ByID(f.Case.PlanID))
+	d.must(err)
+	if p.CeasedOn != died || p.CeaseReason != "deceased" {
+		t.Errorf("plan %+v", p)
+	}
+	d.clean()
+	_, err = d.EditPerson(d.ctx, d.boss, f.Person.ID, 2, casework.PersonInput{Died: &statute.Date{}})
+	d.must(err)
+	if p, err = d.Plan(d.ctx, d.boss, casework.ByID(p.ID)); err != nil || !p.CeasedOn.IsZero() {
+		t.Errorf("plan %+v, %v; want maintained", p, err)
+	}
+	if r := d.reviewOf(p.ID); !r.Case.ClosedOn.IsZero() {
+		t.Error("its review is still closed")
+	}
+	d.clean()
+}
+
+func TestMovingAwayEndsThePlanOnceAndForOneReason(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f, _ := d.issued(statute.NewDate(2022, 7, 1))
+	r := d.reviewOf(f.Case.PlanID)
+	moved := d.log(r, happened(statute.MovedAway, statute.NewDate(2023, 6, 1)))
+	out, err := d.OpenCase(d.ctx, d.boss, casework.CaseInput{
+		Kind: statute.TransferOut, PersonID: f.Person.ID, PlanID: f.Case.PlanID, Confirm: odd,
+		Milestones: []casework.MilestoneInput{happened(statute.PlanMade, statute.NewDate(2022, 7, 1)), happened(statute.PlanTransferred, statute.NewDate(2023, 6, 1))},
+	})
+	d.must(err)
+	d.clean()
+	_, err = d.VoidMilestone(d.ctx, d.boss, casework.VoidInput{
+		Case: casework.ByID(r.Case.ID), Version: moved.File.Case.Version, Milestone: moved.Milestone.ID, Reason: "told twice",
+	})
+	d.must(err)
+	p, err := d.Plan(d.ctx, d.boss, casework.ByID(f.Case.PlanID))
+	d.must(err)
+	if p.CeasedOn.IsZero() || p.CeaseReason != "moved_area" {
+		t.Errorf("the plan was taken back although %s still says it went: %+v", out.File.Case.Reference, p)
+	}
+	d.clean()
+}
+
+func TestACaseAboutAPlanFindsIt(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f, _ := d.issued(statute.NewDate(2022, 7, 1))
+	in := casework.CaseInput{
+		Kind: statute.Ceasing, PersonID: f.Person.ID, Confirm: odd,
+		Milestones: []casework.MilestoneInput{happened(statute.CeaseProposed, statute.NewDate(2023, 5, 2))},
+	}
+	out, err := d.OpenCase(d.ctx, d.boss, in)
+	d.must(err)
+	if out.File.Case.PlanID != f.Case.PlanID {
+		t.Error("the plan was not found")
+	}
+	in.PlanID = casework.NewID()
+	if _, err := d.OpenCase(d.ctx, d.boss, in); !hasField(err, "/plan_id", "invalid") {
+		t.Errorf("no such plan: %v", err)
+	}
+	_, err = d.OpenCase(d.ctx, d.boss, casework.CaseInput{
+		Kind: statute.AnnualReview, PersonID: d.person().ID, Confirm: odd,
+		Milestones: []casework.MilestoneInput{happened(statute.PlanMade, statute.NewDate(2023, 5, 2))},
+	})
+	if !hasField(err, "/plan_id", "required") {
+		t.Errorf("a review of no plan: %v", err)
+	}
+}

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
@@ -27,10 +28,8 @@ func (s *Service) LogMilestone(ctx context.Context, a Actor, in LogInput) (out L
 
 // log adds the milestone to a locked case, with what follows from it.
 func (w *work) log(ctx context.Context, f *CaseFile, in MilestoneInput, confirm []string) (out LogResult, err error) {
-	for i, r := range in.Recipients {
-		if r.On.After(w.today) {
-			return out, fault.OneField(fmt.Sprintf("/recipients/%d/on", i), "after_today", "That day has not come yet.")
-		}
+	if err := w.sentTo(ctx, f, in.Recipients); err != nil {
+		return out, err
 	}
 	before := f.History(w.profile)
 	was := w.book.Judge(before, w.today)
@@ -57,6 +56,28 @@ func (w *work) log(ctx context.Context, f *CaseFile, in MilestoneInput, confirm 
 		File: *f, Milestone: m, Moves: moves(was, w.book.Judge(f.History(w.profile), w.today)),
 		Opened: w.opened, Closed: w.closed, Warnings: warnings,
 	}, nil
+}
+
+// sentTo checks recipients: contacts of the person, on days that have come. A
+// day to come would let a clock stop by the mere passing of time.
+func (w *work) sentTo(ctx context.Context, f *CaseFile, recipients []Recipient) error {
+	if len(recipients) == 0 {
+		return nil
+	}
+	contacts, err := w.tx.Contacts(ctx, f.Person.ID)
+	if err != nil {
+		return err
+	}
+	for i, r := range recipients {
+		known := r.Contact == ID{} || slices.ContainsFunc(contacts, func(c Contact) bool { return c.ID == r.Contact })
+		switch {
+		case !known:
+			return fault.OneField(fmt.Sprintf("/recipients/%d/contact", i), "unknown", "The person has no such contact.")
+		case r.On.After(w.today):
+			return fault.OneField(fmt.Sprintf("/recipients/%d/on", i), "after_today", "That day has not come yet.")
+		}
+	}
+	return nil
 }
 
 // PreviewMilestone tells what a milestone would move, and what is wrong with

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/statute"
 )
 
 // CreatePerson adds a person.
@@ -50,9 +51,41 @@ func (s *Service) EditPerson(ctx context.Context, a Actor, id ID, version int, i
 		if p.Born == before.Born && p.Died == before.Died {
 			return nil
 		}
+		if err := w.endPlansOfDead(ctx, before.Died, p); err != nil {
+			return err
+		}
 		return w.rejudgePerson(ctx, p)
 	})
 	return out, err
+}
+
+// endPlansOfDead: a plan is not maintained for somebody who has died. A death
+// that was a mistake, or on another day, is put right in the same way.
+func (w *work) endPlansOfDead(ctx context.Context, before statute.Date, p Person) error {
+	if p.Died == before {
+		return nil
+	}
+	plans, err := w.tx.Plans(ctx, PlanFilter{PersonID: p.ID}, PageRequest{Limit: MaxPage})
+	if err != nil {
+		return err
+	}
+	for _, plan := range plans.Items {
+		died := plan.CeaseReason == "deceased" && plan.CeasedOn == before
+		if !plan.CeasedOn.IsZero() && !died || plan.FirstIssuedOn.After(p.Died) && !p.Died.IsZero() {
+			continue
+		}
+		plan.CeasedOn, plan.CeaseReason = p.Died, ""
+		if !p.Died.IsZero() {
+			plan.CeaseReason = "deceased"
+		}
+		if err := w.tx.UpdatePlan(ctx, plan); err != nil {
+			return err
+		}
+		if err := w.tx.InsertAudit(ctx, w.audit("plan.cease", "plan", plan.Reference, plan.CeaseReason)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *work) rejudgePerson(ctx context.Context, p Person) error {
