@@ -177,13 +177,8 @@ func (b *batch) storeChanged(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, c := range b.order {
-		if c.isNew || !c.changed() {
-			continue
-		}
-		if err := b.storeCase(ctx, c); err != nil {
-			return fmt.Errorf("store case %s: %w", c.Case.Reference, err)
-		}
+	if err := b.storeCases(ctx); err != nil {
+		return err
 	}
 	for _, p := range births {
 		p.Version++
@@ -194,22 +189,57 @@ func (b *batch) storeChanged(ctx context.Context) error {
 	return nil
 }
 
-func (b *batch) storeCase(ctx context.Context, c *heldCase) error {
+// storeCases writes the cases that were there and have changed: first what is
+// altered, row by row, then by COPY what is added, for which the voids have
+// made room.
+func (b *batch) storeCases(ctx context.Context) error {
+	added := &BulkRows{}
+	for _, c := range b.order {
+		if c.isNew || !c.changed() {
+			continue
+		}
+		if err := b.tx.SaveCase(ctx, b.alter(c, added)); err != nil {
+			return fmt.Errorf("store case %s: %w", c.Case.Reference, err)
+		}
+	}
+	if err := b.tx.Copy(ctx, added); err != nil {
+		return fmt.Errorf("store what was added to cases: %w", err)
+	}
+	return nil
+}
+
+// alter is what is altered of a case; what is added goes to the rows.
+func (b *batch) alter(c *heldCase, added *BulkRows) *CaseChange {
 	b.settle(c)
 	d := compare(c.Clocks, b.judge(&c.CaseFile, b.today))
 	afterDue(c.newEx, d.now)
 	change := &CaseChange{
-		Case: c.Case, Milestones: c.added, Voids: c.voids, Exceptions: c.newEx, ExceptionsNow: c.nowEx,
-		Clocks: d.changed, ClocksMoved: d.moved, ClocksGone: d.gone,
+		Case: c.Case, Voids: c.voids, ExceptionsNow: c.nowEx, ClocksMoved: d.moved, ClocksGone: d.gone,
 	}
+	for i := range d.changed {
+		if k := &d.changed[i]; k.ID == 0 {
+			added.Clocks = append(added.Clocks, *k)
+		} else {
+			change.Clocks = append(change.Clocks, *k)
+		}
+	}
+	added.Milestones = append(added.Milestones, c.added...)
+	added.Exceptions = append(added.Exceptions, c.newEx...)
+	lines := b.lines(c)
+	change.Audit, added.Audit = lines[:1], append(added.Audit, lines[1:]...) // the first dates what is withdrawn
+	return change
+}
+
+// lines are what the audit log tells of a changed case.
+func (b *batch) lines(c *heldCase) (out []AuditEntry) {
 	for i := range c.voids {
-		change.Audit = append(change.Audit, b.audit("milestone.void", "case", c.Case.Reference, c.voids[i].Kind.String()+": "+importReason))
+		out = append(out, b.audit("milestone.void", "case", c.Case.Reference, c.voids[i].Kind.String()+": "+importReason))
 	}
 	for i := range c.added {
-		change.Audit = append(change.Audit, b.audit("milestone.log", "case", c.Case.Reference, c.added[i].Kind.String()))
+		out = append(out, b.audit("milestone.log", "case", c.Case.Reference, c.added[i].Kind.String()))
 	}
-	if len(change.Audit) == 0 {
-		change.Audit = append(change.Audit, b.audit("case.edit", "case", c.Case.Reference, b.source))
+	if out == nil {
+		out = append(out, b.audit("case.edit", "case", c.Case.Reference, b.source))
 	}
-	return b.tx.SaveCase(ctx, change)
+	return out
 }
