@@ -231,8 +231,8 @@ func differingFigures(kept, now []KeptFigure) (out []Difference) {
 		switch {
 		case at < 0:
 		case !reflect.DeepEqual(kept[at].sums(), is.sums()):
-			out = append(out, Difference{Figure: fmt.Sprintf("%s %s as at %s: kept %s, the record gives %s",
-				is.Code, is.Basis, is.On, kept[at].words(), is.words())})
+			out = append(out, Difference{Figure: fmt.Sprintf("%s as at %s: kept %s, the record gives %s",
+				strings.TrimSpace(is.Code+" "+is.Basis), is.On, kept[at].words(), is.words())})
 		}
 	}
 	return out
