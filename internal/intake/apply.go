@@ -70,8 +70,8 @@ func (l *load) book(w *row, r casework.BulkResult) {
 		switch {
 		case p.Refuses:
 			w.refuse(column, p.Code, p.Message, recordFix(p.Code))
-		case !w.has(column, p.Code):
-			w.warn(column, p.Code, p.Message, recordFix(p.Code))
+		case column != "" && !w.has(column, p.Code) && !expected(l.Kind, p.Code):
+			w.warn(column, p.Code, p.Message, warningFix(p.Code))
 		}
 	}
 	switch r.Status {
@@ -102,6 +102,14 @@ func recordColumn(h *header, p casework.BulkProblem) string {
 	return h.columns[0].name
 }
 
+// warningFix says what to do about what was stored all the same.
+func warningFix(code string) string {
+	if code == "emptied" {
+		return "the date that was stored is kept; void the milestone if it was wrong"
+	}
+	return "check it; it is stored as it stands"
+}
+
 // recordFix says what to do about what only the record could tell.
 func recordFix(code string) string {
 	switch code {
@@ -111,8 +119,6 @@ func recordFix(code string) string {
 		return "load the assessment first, or empty assessment_reference"
 	case "unknown_plan":
 		return "load the plan first"
-	case "emptied":
-		return "the date that was stored is kept; void the milestone if it was wrong"
 	}
 	return findingFix(code)
 }
