@@ -148,7 +148,7 @@ func agreementAsOrder() Rule {
 	base := Rule{
 		ID: "mediation_agreement_appealable", Title: "Do what was agreed at mediation (appealable matters)",
 		Cases: []CaseKind{Mediation, Appeal}, Role: Duty, Basis: Regulations, Owner: Authority,
-		Period: Within(5, Weeks), Source: "Regs 42(2) with 44", InForce: theRegs,
+		Period: Within(5, Weeks), Source: "Regs 42(2) with 44", InForce: theRegs, ends: eventsOf(caseEndings),
 		Note: "as if a Tribunal order; the parties may agree another date in writing (Regs 42(5))",
 	}
 	out := base

@@ -25,7 +25,7 @@ func (b *Book) Explain(c *Clock) Explanation {
 		e.Skipped = b.skipped(period, c.anchors, c.DueOn)
 	}
 	var s strings.Builder
-	b.explainStart(&s, c)
+	explainStart(&s, c, period)
 	fmt.Fprintf(&s, " Time allowed: %s (%s).", period.Words(), period.Convention())
 	b.explainDue(&s, c, period)
 	explainSkipped(&s, e.Skipped)
@@ -35,18 +35,37 @@ func (b *Book) Explain(c *Clock) Explanation {
 	return e
 }
 
-func (b *Book) explainStart(s *strings.Builder, c *Clock) {
-	fmt.Fprintf(s, "%s: counted from %s on %s", c.Rule.Title, titled(c.StartedBy), c.StartedOn.Words())
+func explainStart(s *strings.Builder, c *Clock, p Period) {
+	fmt.Fprintf(s, "%s: %s", c.Rule.Title, countedFrom(c, p))
+	second := c.Rule.second.list
+	if c.way != nil {
+		second = c.way.second.list
+	}
+	switch {
+	case second == nil:
+		s.WriteString(".")
+	case c.anchors.Second.IsZero():
+		fmt.Fprintf(s, ". No %s is given, so the limit that counts from it is not known.", titled(second[0].Kind))
+	default:
+		fmt.Fprintf(s, " and %s on %s.", titled(second[0].Kind), c.anchors.Second.Words())
+	}
+}
+
+// countedFrom says from which day: the event's or, counted backwards or in a
+// year, the day that it is for.
+func countedFrom(c *Clock, p Period) string {
+	by := titled(c.StartedBy)
+	switch p := p.(type) {
+	case atLeast:
+		return fmt.Sprintf("counted back from %s, the day that %s is for", p.event(c.anchors).Words(), by)
+	case beforeDay:
+		return fmt.Sprintf("the year of %s is %d", by, p.year(c.anchors))
+	}
+	words := fmt.Sprintf("counted from %s on %s", by, c.StartedOn.Words())
 	if !c.anchors.For.IsZero() {
-		fmt.Fprintf(s, " for %s", c.anchors.For.Words())
+		words += " for " + c.anchors.For.Words()
 	}
-	if !c.anchors.Second.IsZero() && len(c.Rule.second.list) > 0 {
-		fmt.Fprintf(s, " and %s on %s", titled(c.Rule.second.list[0].Kind), c.anchors.Second.Words())
-	}
-	s.WriteString(".")
-	if c.Rule.second.list != nil && c.anchors.Second.IsZero() {
-		fmt.Fprintf(s, " No %s is given, so the limit that counts from it is not known.", titled(c.Rule.second.list[0].Kind))
-	}
+	return words
 }
 
 func (b *Book) explainDue(s *strings.Builder, c *Clock, p Period) {

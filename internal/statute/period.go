@@ -2,6 +2,7 @@ package statute
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -92,6 +93,8 @@ func (s span) from(d Date, c *Calendar) Date {
 
 func (s span) Words() string { return s.unit.words(s.n) }
 
+const neverRolls = " and it never rolls forward"
+
 func (s span) Convention() string {
 	switch {
 	case s.unit == Months && s.inclusive:
@@ -107,7 +110,7 @@ func (s span) Convention() string {
 	case s.inclusive:
 		return "calendar days beginning with the day: that day is day 1 (C2)"
 	}
-	return "calendar days, the day itself not counted: weekends and holidays do not stop it and it never rolls forward (C1, C7, C9)"
+	return "calendar days, the day itself not counted: weekends and holidays do not stop it" + neverRolls + " (C1, C7, C9)"
 }
 
 func (s span) counts() (Unit, bool) { return s.unit, s.unit.working() }
@@ -144,15 +147,19 @@ type beforeDay struct {
 }
 
 func (b beforeDay) due(a Anchors, _ *Calendar) (Date, bool) {
-	year := a.For
-	if year.IsZero() {
-		year = a.Start
-	}
-	day := NewDate(int(year.Year), b.month, b.day)
+	day := NewDate(b.year(a), b.month, b.day)
 	if b.by {
 		return day, true
 	}
 	return day.AddDays(-1), true
+}
+
+// year is that of the day it is for; the calculator is given any day of it.
+func (beforeDay) year(a Anchors) int {
+	if a.For.IsZero() {
+		return int(a.Start.Year)
+	}
+	return int(a.For.Year)
 }
 
 func (b beforeDay) Words() string {
@@ -245,6 +252,13 @@ func (f fromSecond) due(a Anchors, c *Calendar) (Date, bool) {
 		return Date{}, false
 	}
 	return f.Period.due(Anchors{Start: a.Second, For: a.For}, c)
+}
+
+func (f fromSecond) Words() string {
+	if f.Period == AtOnce() {
+		return "the day of the further event"
+	}
+	return f.Period.Words() + " from the further event"
 }
 
 // EarlierOf and LaterOf join the limits of two triggers. Where one trigger
@@ -347,5 +361,5 @@ func (r rolling) Convention() string {
 		return r.Period.Convention() + "; if it ends on no working day, in August or from 25 December to 1 January, " +
 			"it ends on the first working day after (C10)"
 	}
-	return r.Period.Convention() + "; if it ends on no working day, it ends on the next (C9)"
+	return strings.ReplaceAll(r.Period.Convention(), neverRolls, "") + "; if it ends on no working day, it ends on the next (C9)"
 }

@@ -165,6 +165,11 @@ func (r *Rule) EndsOn() []Kind {
 	if r.extendsOn != NoKind {
 		out = appendNew(out, r.extendsOn)
 	}
+	for i := range r.variants {
+		for _, k := range r.variants[i].ends.kinds() {
+			out = appendNew(out, k)
+		}
+	}
 	return out
 }
 
