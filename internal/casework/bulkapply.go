@@ -171,14 +171,35 @@ func (a *application) diff(c *heldCase, want []MilestoneInput) {
 		old := c.find(in.Kind, Clean(in.Body))
 		switch {
 		case old == nil:
-		case old.On == in.On && old.Outcome == in.Outcome && old.For == in.For:
+		case old.tells(in):
 			continue
-		default:
+		}
+		if c.overruled(in) {
+			a.problems = append(a.problems, BulkProblem{
+				Code: "voided_here", Message: "What this cell tells, of " + in.On.Words() + ", was voided in the tracker; it stays so.",
+				Dates: []statute.Date{in.On}, Kinds: []statute.Kind{in.Kind},
+			})
+			continue
+		}
+		if old != nil {
 			a.void(c, old.ID)
 		}
 		a.log(c, *in)
 		a.changed = true
 	}
+}
+
+// tells: the milestone says what the extract says.
+func (m *Milestone) tells(in *MilestoneInput) bool {
+	return m.On == in.On && m.Outcome == in.Outcome && m.For == in.For
+}
+
+// overruled: somebody here has voided what the extract still tells. Until its
+// cell changes, their correction stands.
+func (c *heldCase) overruled(in *MilestoneInput) bool {
+	return slices.ContainsFunc(c.Milestones, func(m Milestone) bool {
+		return m.Voided() && m.Extract && m.VoidReason != importReason && m.Kind == in.Kind && m.Body == Clean(in.Body) && m.tells(in)
+	})
 }
 
 // emptied reports what the extract told before and no longer tells.

@@ -104,8 +104,11 @@ func recordColumn(h *header, p casework.BulkProblem) string {
 
 // warningFix says what to do about what was stored all the same.
 func warningFix(code string) string {
-	if code == "emptied" {
+	switch code {
+	case "emptied":
 		return "the date that was stored is kept; void the milestone if it was wrong"
+	case "voided_here":
+		return "correct it in the record system too"
 	}
 	return "check it; it is stored as it stands"
 }

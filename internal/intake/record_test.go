@@ -410,6 +410,44 @@ func TestARowIsStoredWholeOrNotAtAllAmongOthers(t *testing.T) {
 	}
 }
 
+func TestWhatSomebodyHereHasCorrectedStandsUntilTheExtractChanges(t *testing.T) {
+	t.Parallel()
+	tr := newTracker(t)
+	row := map[string]string{"stage1_received_on": "2023-05-10", "stage1_acknowledged_on": "2023-05-12"}
+	tr.load(t, intake.Complaints, sheetOf(intake.Complaints, row))
+	boss := casework.Actor{Name: "boss", Role: casework.Administrator}
+	f := tr.file(t, "CMP-2023-000001")
+	for _, m := range f.Milestones {
+		if m.Kind != statute.Stage1Acknowledged {
+			continue
+		}
+		out, err := tr.VoidMilestone(t.Context(), boss, casework.VoidInput{
+			Case: casework.ByID(f.Case.ID), Version: f.Case.Version, Milestone: m.ID, Reason: "it was the day after",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tr.LogMilestone(t.Context(), boss, casework.LogInput{
+			Case: casework.ByID(f.Case.ID), Version: out.File.Case.Version,
+			Milestone: casework.MilestoneInput{Kind: statute.Stage1Acknowledged, On: statute.NewDate(2023, time.May, 15)},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := tr.load(t, intake.Complaints, sheetOf(intake.Complaints, row))
+	if r.Unchanged != 1 || len(r.Problems) != 1 || r.Problems[0].Code != "voided_here" || r.Problems[0].Column != "stage1_acknowledged_on" {
+		t.Errorf("got %+v", r)
+	}
+	if got, want := standing(tr.file(t, "CMP-2023-000001")), "stage1_received 2023-05-10, stage1_acknowledged 2023-05-15"; got != want {
+		t.Errorf("stands %s, want %s", got, want)
+	}
+	row["stage1_acknowledged_on"] = "2023-05-16"
+	if r = tr.load(t, intake.Complaints, sheetOf(intake.Complaints, row)); r.Changed != 1 {
+		t.Errorf("a cell that changed: %+v", r)
+	}
+	tr.clean(t)
+}
+
 // breaking is a load whose database goes away at its nth batch.
 type breaking struct {
 	casework.BulkRun
