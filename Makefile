@@ -1,6 +1,6 @@
 # One entry for people and for CI. `make` alone lists what there is.
 #
-# Only `make build` and `make demo` need npm; plain `go build ./...` and
+# Only `make build`, `make demo` and `make browser` need npm; plain `go build ./...` and
 # `go test ./...` work on a clean clone.
 
 SHELL := /bin/bash
@@ -11,7 +11,7 @@ GO ?= go
 WITH_CLUSTER := $(GO) run ./internal/embedded/cmd/testcluster
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench check build generate clean
+.PHONY: help setup demo test browser bench check build assets generate clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,11 @@ demo: build ## build and run the whole tracker on a synthetic county (Ctrl-C sto
 test: ## all Go tests once, with the race detector, on a throw-away cluster
 	@scripts/setup.sh services
 	@$(WITH_CLUSTER) scripts/test.sh $(TESTFLAGS)
+	@scripts/browser.sh if-there
+
+browser: ## every page in Chromium: accessibility, narrow screens, policy
+	@scripts/setup.sh services
+	@scripts/browser.sh
 
 bench: ## the measured promises
 	@scripts/setup.sh services
@@ -34,11 +39,13 @@ check: ## linters, generated code, module file, API description
 	@scripts/setup.sh services
 	@scripts/check.sh
 
-build: ## bin/ehcp with its page assets
+build: assets ## bin/ehcp with its page assets
 	@scripts/setup.sh services
+	@$(GO) build -trimpath -buildvcs=false -ldflags '-X main.version=$(VERSION)' -o bin/ehcp ./cmd/ehcp
+
+assets: ## the styles and scripts of the pages, from npm
 	@scripts/setup.sh assets
 	@scripts/assets.sh
-	@$(GO) build -trimpath -buildvcs=false -ldflags '-X main.version=$(VERSION)' -o bin/ehcp ./cmd/ehcp
 
 generate: ## write generated code and documents again
 	@$(GO) generate ./...

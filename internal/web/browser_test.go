@@ -8,7 +8,9 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"ehcp.example/tracker/internal/statute"
@@ -31,8 +33,8 @@ func TestEveryPageInARealBrowser(t *testing.T) {
 	t.Cleanup(served.Close)
 
 	down := newFakeAPI(t)
-	for _, path := range []string{"/scorecard", "/backlog", "/clocks", "/rules"} {
-		down.refuse(path, http.StatusForbidden)
+	for _, path := range []string{"/scorecard", "/backlog", "/clocks"} {
+		down.refuse(path, http.StatusServiceUnavailable)
 	}
 	sorry := httptest.NewServer(pages(t, down))
 	t.Cleanup(sorry.Close)
@@ -51,6 +53,9 @@ func browse(t *testing.T, base string, paths ...string) {
 	cmd := exec.CommandContext(t.Context(), "node", append([]string{"check.mjs", base}, paths...)...)
 	cmd.Dir = "../../tools/browser"
 	cmd.Env = os.Environ()
+	if shots := os.Getenv("SHOTS"); shots != "" {
+		cmd.Env = append(cmd.Env, "SHOTS="+filepath.Join(shots, strings.TrimPrefix(base, "http://127.0.0.1:")))
+	}
 	out, err := cmd.CombinedOutput()
 	t.Logf("%s", out)
 	if err != nil {

@@ -90,7 +90,7 @@ func TestTheCalculatorAnswersInWords(t *testing.T) {
 		"a family limit is theirs":                {"/deadline?rule=appeal_window&from=2023-06-20", []string{"Last day for the family"}},
 		"a planning rule is a target":             {"/deadline?rule=draft_plan_target&from=2023-06-20", []string{"Target day"}},
 		"guidance and policy are told from law":   {"/deadline?rule=kcc_stage1&from=2023-06-20", []string{"Local policy, not law"}},
-		"each day not counted is told with why":   {"/deadline?rule=kcc_stage1&from=2023-04-20", []string{"not counted", "Monday 8 May 2023", "Saturday"}},
+		"each day not counted is told with why":   {"/deadline?rule=kcc_stage1&from=2023-04-20", []string{"not counted", "8 May 2023 Bank holiday for the coronation", "22 April 2023 Saturday"}},
 		"a rule with no number says so":           {"/deadline?rule=release_review&from=2023-06-20", []string{"No day can be worked out", "as soon as reasonably practicable"}},
 		"a second trigger moves the day":          {"/deadline?rule=appeal_window&from=2025-06-20&also=mediation_certificate_issued%3D2025-07-30", []string{"Monday 1 September 2025"}},
 		"boxes of a second trigger are read":      {"/deadline?rule=ar_final_effective&from=2026-01-15&also-amendment_notice_sent-day=20&also-amendment_notice_sent-month=jan&also-amendment_notice_sent-year=2026", []string{"Tuesday 17 March 2026"}},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 
 	"golang.org/x/sync/errgroup"
 
@@ -34,14 +35,15 @@ type startView struct {
 
 // figureCard is one indicator with all that keeps it honest.
 type figureCard struct {
-	Title, Basis string
-	Value        string // 13.2%
-	Counts       string // 33 of 250
-	Rating       string // red, amber, green or nothing
-	RatingWords  string
-	Goal         string // Standard 60%, target 80%
-	Direction    string
-	Notes        []string // companions in words
+	Code, Title string
+	Basis       string
+	Value       string // 13.2%
+	Counts      string // 33 of 250
+	Rating      string // red, amber, green or nothing
+	RatingWords string
+	Goal        string // Standard 60%, target 80%
+	Direction   string
+	Notes       []string // companions in words
 }
 
 // overdueCard is the complaints past their time today.
@@ -112,16 +114,16 @@ func (s *site) fillFigures(ctx context.Context, v *startView) {
 
 // cardOf puts one figure into words.
 func cardOf(f gen.Figure, i gen.Indicator) figureCard {
-	c := figureCard{Title: i.Title, Value: "No figure", Counts: "Nothing to count in this month"}
+	c := figureCard{Code: f.Code, Title: i.Title, Value: "No figure", Counts: "Nothing to count in this month"}
 	if c.Title == "" {
 		c.Title = f.Code
 	}
 	if f.Basis != nil {
 		switch *f.Basis {
 		case gen.FigureBasisExcludingExceptions:
-			c.Basis = "Leaving out cases with a lawful exception"
+			c.Basis = "leaving out cases with a lawful exception"
 		case gen.FigureBasisIncludingExceptions:
-			c.Basis = "Counting cases with a lawful exception"
+			c.Basis = "counting cases with a lawful exception"
 		}
 	}
 	if f.Numerator != nil && f.Denominator != nil && f.Percent != nil {
@@ -170,24 +172,20 @@ func (c *figureCard) rate(f gen.Figure, low bool) {
 
 // notesOf are the companions that belong beside a figure at a glance.
 func notesOf(f gen.Figure) (notes []string) {
-	say := func(key, one, many string) {
+	say := func(key, sentence, noun string) {
 		if n, ok := f.Companions[key].(float64); ok {
-			noun := many
-			if n == 1 {
-				noun = one
-			}
-			notes = append(notes, number(int(n))+" "+noun)
+			notes = append(notes, fmt.Sprintf(sentence, plural(int(n), noun)))
 		}
 	}
 	switch f.Code {
 	case "APP17":
-		say("open_past_20_weeks", "assessment still open past 20 weeks", "assessments still open past 20 weeks")
-		say("open_past_a_year", "of them open more than a year", "of them open more than a year")
+		say("open_past_20_weeks", "%s still open past 20 weeks", "assessment")
+		say("open_past_a_year", "%s open for more than a year", "assessment")
 	case "APP20":
-		say("median_days_waiting", "day is the median wait", "days is the median wait")
-		say("longest_days_waiting", "day is the longest wait", "days is the longest wait")
+		say("median_days_waiting", "Half have waited longer than %s", "day")
+		say("longest_days_waiting", "The longest wait is %s", "day")
 	case "APP01":
-		say("overdue_open", "complaint overdue and unanswered", "complaints overdue and unanswered")
+		say("overdue_open", "%s overdue and unanswered", "complaint")
 	}
 	return notes
 }
@@ -208,7 +206,7 @@ func (s *site) fillOverdue(ctx context.Context, v *startView) {
 const (
 	pageOfClocks = 200 // the most the API gives at once
 	mostPages    = 5   // of one search, for one number on the start page
-	listedClocks = 8
+	listedClocks = 5
 	dueSoonDays  = 7
 )
 

@@ -40,6 +40,23 @@ func percent(p float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(p, 'f', 1, 64), ".0") + "%"
 }
 
+// sentences takes a text apart where a full stop, a space and a capital meet.
+func sentences(s string) (all []string) {
+	for {
+		end := -1
+		for i := 0; i+2 < len(s); i++ {
+			if s[i] == '.' && s[i+1] == ' ' && s[i+2] >= 'A' && s[i+2] <= 'Z' {
+				end = i + 1
+				break
+			}
+		}
+		if end < 0 {
+			return append(all, s)
+		}
+		all, s = append(all, s[:end]), s[end+1:]
+	}
+}
+
 func upperFirst(s string) string {
 	if s == "" {
 		return s
