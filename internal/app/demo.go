@@ -37,7 +37,14 @@ type DemoOptions struct {
 // keeps the data for the next time.
 func Demo(ctx context.Context, o DemoOptions) (err error) {
 	d := &demo{DemoOptions: o}
-	defer func() { err = errors.Join(err, d.stop()) }()
+	listener, err := bind(ctx, o.Config.Listen)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		_ = listener.Close() // closed already, but for a start that failed
+		err = errors.Join(err, d.stop())
+	}()
 	if err := d.start(ctx); err != nil {
 		return err
 	}
@@ -53,7 +60,7 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return d.app.listen(ctx, d.Config.Listen, h) })
+	g.Go(func() error { return d.app.answer(ctx, listener, h) })
 	g.Go(func() error { return d.app.Work(ctx) })
 	g.Go(func() error { return d.watch(ctx) })
 	d.welcome(secrets)
@@ -68,13 +75,18 @@ type demo struct {
 	redis    *embedded.Redis
 	mail     *embedded.Mailbox
 	app      *App
+	told     int // tenths of the county said so far
 }
 
 func (d *demo) say(format string, a ...any) { fmt.Fprintf(d.Out, format+"\n", a...) }
 
 // start brings up the three servers and opens the record.
 func (d *demo) start(ctx context.Context) (err error) {
-	dir := d.Config.DataDir
+	dir, err := filepath.Abs(d.Config.DataDir)
+	if err != nil {
+		return fmt.Errorf("find the demo's folder: %w", err)
+	}
+	d.Config.DataDir = dir
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // the database's own account must pass through it
 		return fmt.Errorf("make the demo's folder: %w", err)
 	}

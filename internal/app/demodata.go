@@ -56,7 +56,8 @@ func (d *demo) progress(plans int) {
 		}
 		return
 	}
-	if plans%5000 == 0 {
+	if plans*10/d.Plans > d.told {
+		d.told = plans * 10 / d.Plans
 		d.say("  %d of %d plans", plans, d.Plans)
 	}
 }

@@ -29,9 +29,17 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	public, err := bind(ctx, a.Config.Listen)
+	if err != nil {
+		return err
+	}
+	ops, err := bind(ctx, a.Config.OpsListen)
+	if err != nil {
+		return errors.Join(err, public.Close())
+	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return a.listen(ctx, a.Config.Listen, h) })
-	g.Go(func() error { return a.listen(ctx, a.Config.OpsListen, a.operators()) })
+	g.Go(func() error { return a.answer(ctx, public, h) })
+	g.Go(func() error { return a.answer(ctx, ops, a.operators()) })
 	return g.Wait()
 }
 
@@ -75,12 +83,18 @@ func (a *App) Ready(ctx context.Context) error {
 	return err
 }
 
-// listen serves one address until the context ends.
-func (a *App) listen(ctx context.Context, address string, h http.Handler) error {
+// bind takes an address, so that one in use is known before anything else is
+// done.
+func bind(ctx context.Context, address string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", address, err)
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
 	}
+	return l, nil
+}
+
+// answer serves on a listener until the context ends.
+func (a *App) answer(ctx context.Context, l net.Listener, h http.Handler) error {
 	s := api.HTTPServer(h, a.Log)
 	stopped := make(chan error, 1)
 	go func() {
@@ -91,7 +105,7 @@ func (a *App) listen(ctx context.Context, address string, h http.Handler) error 
 	}()
 	a.Log.InfoContext(ctx, "listening", "address", l.Addr().String())
 	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve %s: %w", address, err)
+		return fmt.Errorf("serve %s: %w", l.Addr(), err)
 	}
 	return <-stopped
 }

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"ehcp.example/tracker/internal/config"
+)
+
+// demoRun is a demo under way.
+type demoRun struct {
+	base, token string
+	stop        context.CancelFunc
+	code        <-chan int
+}
+
+// startDemo runs the demo until it says where it is.
+func startDemo(t *testing.T, dir string) demoRun {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // only to find a free port
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	vars := map[string]string{"DATA_DIR": dir, "LISTEN": address}
+	said, say := io.Pipe()
+	p := program{
+		env: config.Source{Getenv: func(name string) string { return vars[name] }, ReadFile: os.ReadFile},
+		in:  strings.NewReader(""), out: say, err: io.Discard, now: time.Now,
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	code := make(chan int, 1)
+	go func() {
+		code <- p.run(ctx, []string{"demo", "--plans", "60"})
+		_ = say.Close()
+	}()
+	run := demoRun{base: "http://" + address, stop: stop, code: code}
+	tokens := regexp.MustCompile(`^  analyst +(ehcp_\S+)$`)
+	lines := bufio.NewScanner(said)
+	for lines.Scan() {
+		if m := tokens.FindStringSubmatch(lines.Text()); m != nil {
+			run.token = m[1]
+		}
+		if strings.HasPrefix(lines.Text(), "The API reference is at ") {
+			go func() { _, _ = io.Copy(io.Discard, said) }()
+			return run
+		}
+	}
+	t.Fatalf("the demo ended before it was up, with status %d", <-code)
+	return run
+}
+
+// get asks for one page or document.
+func (d demoRun) get(t *testing.T, path string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.base+path, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+d.token)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(body)
+}
+
+// TestTheDemoRunsAndKeepsItsData starts the program as it ships: private
+// PostgreSQL, Redis and mail catcher, a small county, API, pages and workers;
+// stops it; and finds the same data the next time.
+func TestTheDemoRunsAndKeepsItsData(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the database's own account must pass through it
+		t.Fatal(err)
+	}
+	var tokens, plans [2]string
+	for i := range tokens {
+		d := startDemo(t, dir)
+		tokens[i] = d.token
+		if status, page := d.get(t, "/"); status != http.StatusOK || !strings.Contains(page, "Made-up data") {
+			t.Errorf("start page: %d", status)
+		}
+		status, body := d.get(t, "/api/v1/plans?limit=100")
+		var list struct{ Items []struct{ Reference string } }
+		if err := json.Unmarshal([]byte(body), &list); err != nil || status != http.StatusOK || len(list.Items) < 50 {
+			t.Errorf("plans: %d, %v, %d", status, err, len(list.Items))
+		}
+		plans[i] = body
+		if status, _ := d.get(t, "/readyz"); status != http.StatusOK {
+			t.Errorf("/readyz: %d", status)
+		}
+		d.stop()
+		if code := <-d.code; code != 0 {
+			t.Fatalf("the demo ended with status %d", code)
+		}
+	}
+	if tokens[0] != tokens[1] || plans[0] != plans[1] {
+		t.Error("the second demo does not have the first one's data")
+	}
+}
