@@ -2,9 +2,7 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,7 +17,7 @@ import (
 type deadlineView struct {
 	Groups    []optionGroup // the choice of a rule; empty once it is made
 	RuleFault string
-	Rule      *rule
+	Rule      *gen.Rule
 	Basis     string
 	From      dayField
 	Also      []dayField
@@ -27,13 +25,6 @@ type deadlineView struct {
 	OrderHint string
 	Result    *deadlineResult
 	Missing   string // said in place of everything when the API does not answer
-}
-
-// rule is a time limit with what the calculator asks beside the first day.
-type rule struct {
-	gen.Rule
-	SecondOn []gen.MilestoneKind `json:"second_on"` // further triggers it takes
-	Orders   []string            `json:"orders"`    // orders an agreement is carried out as
 }
 
 // deadlineResult is the answer in words.
@@ -80,7 +71,7 @@ func (s *site) deadline(c echo.Context) error {
 
 // chooseRule is the first step; tried tells that something was sent that is
 // no rule.
-func (s *site) chooseRule(c echo.Context, rules []rule, tried bool) error {
+func (s *site) chooseRule(c echo.Context, rules []gen.Rule, tried bool) error {
 	v := deadlineView{Groups: groupRules(rules)}
 	p := page{Title: "Deadline calculator", Path: "/deadline"}
 	status := http.StatusOK
@@ -92,7 +83,7 @@ func (s *site) chooseRule(c echo.Context, rules []rule, tried bool) error {
 	return s.show(c, status, "deadline", p)
 }
 
-func (s *site) rules(ctx context.Context) ([]rule, error) {
+func (s *site) rules(ctx context.Context) ([]gen.Rule, error) {
 	r, err := s.client.ListRulesWithResponse(ctx)
 	switch {
 	case err != nil:
@@ -100,16 +91,10 @@ func (s *site) rules(ctx context.Context) ([]rule, error) {
 	case r.JSON200 == nil:
 		return nil, refused(r.HTTPResponse, r.Body)
 	}
-	var list struct {
-		Rules []rule `json:"rules"`
-	}
-	if err := json.Unmarshal(r.Body, &list); err != nil {
-		return nil, fmt.Errorf("read the rules: %w", err)
-	}
-	return list.Rules, nil
+	return r.JSON200.Rules, nil
 }
 
-func ruleByID(rules []rule, id string) *rule {
+func ruleByID(rules []gen.Rule, id string) *gen.Rule {
 	for i := range rules {
 		if rules[i].ID == id {
 			return &rules[i]
@@ -120,7 +105,7 @@ func ruleByID(rules []rule, id string) *rule {
 
 // groupRules lists the rules by part of the law, both in the order of the
 // catalogue. The period tells rules of one title apart.
-func groupRules(rules []rule) []optionGroup {
+func groupRules(rules []gen.Rule) []optionGroup {
 	var groups []optionGroup
 	at := map[string]int{}
 	for i := range rules {
@@ -152,7 +137,7 @@ func daysGiven(q url.Values) bool {
 
 // daysOf is the second step: the fields that this rule asks for, filled with
 // what was typed or linked to.
-func daysOf(r rule, all []rule, q url.Values) deadlineView {
+func daysOf(r gen.Rule, all []gen.Rule, q url.Values) deadlineView {
 	v := deadlineView{Rule: &r, Basis: basisWords(r.Basis)}
 	v.From = dayField{Name: "from", Subject: "The date to count from"}
 	v.From.Legend, v.From.Hint = countedFrom(r)
@@ -180,7 +165,7 @@ func daysOf(r rule, all []rule, q url.Values) deadlineView {
 }
 
 // orderWords is what an order asks for, by the title of its rule.
-func orderWords(id string, all []rule) string {
+func orderWords(id string, all []gen.Rule) string {
 	if r := ruleByID(all, id); r != nil {
 		return upperFirst(strings.TrimPrefix(r.Title, "Tribunal order: "))
 	}

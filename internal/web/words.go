@@ -90,7 +90,7 @@ func kindWords(k gen.MilestoneKind) string {
 // countedFrom is the day that the calculator asks for. For most rules it is
 // the day of the first event; where an event is arranged for a day, the rule
 // counts from that day and not from the arranging.
-func countedFrom(r rule) (legend, hint string) {
+func countedFrom(r gen.Rule) (legend, hint string) {
 	if len(r.StartsOn) == 0 {
 		return "Which day does it count from?", ""
 	}
@@ -118,7 +118,7 @@ const mostNamed = 4
 
 // otherStarts are the further events that start a clock, but for those that
 // the calculator asks about by themselves.
-func otherStarts(r rule) (words []string) {
+func otherStarts(r gen.Rule) (words []string) {
 	for _, k := range r.StartsOn[1:] {
 		if !slices.Contains(r.SecondOn, k) {
 			words = append(words, kindWords(k))
