@@ -220,6 +220,14 @@ func (a *application) chain(p *heldPlan, told []ReviewRecord) {
 	links, spare := p.links(told)
 	start := reviewStart{Kind: statute.PlanMade, On: p.FirstIssuedOn}
 	origin, open := p.AssessmentCaseID, true
+	if c := a.movedIn(p); c != nil {
+		// until its first review here it has the limit of the transfer's own
+		// case and no other (Regs 15(5))
+		done := c.find(statute.ReviewCompleted, "")
+		if open = done != nil; open {
+			start, origin = reviewStart{Kind: statute.PreviousReviewCompleted, On: done.On}, c.Case.ID
+		}
+	}
 	for i := range links {
 		l := &links[i]
 		if l.c == nil {
@@ -252,6 +260,19 @@ func (a *application) chain(p *heldPlan, told []ReviewRecord) {
 	for _, c := range p.reviews {
 		a.ceased(c, p.CeasedOn)
 	}
+}
+
+// movedIn is the case by which the plan came from another authority, if the
+// record tells of one.
+func (a *application) movedIn(p *heldPlan) *heldCase {
+	for i := range a.record.Cases {
+		c := a.cases[a.record.Cases[i].Reference]
+		ours := c.Case.PlanID == uuid.Nil || c.Case.PlanID == p.ID // it is joined to the plan after the chain
+		if c.Case.Kind == statute.TransferIn && ours && c.find(statute.PlanTransferred, "") != nil {
+			return c
+		}
+	}
+	return nil
 }
 
 // link is one review in the chain.

@@ -24,11 +24,17 @@ func (l *life) moveIn() {
 	t.add(on(statute.PlanMade, made))
 	t.add(on(statute.OldAuthorityAware, l.workday(moved.AddDays(-l.between(16, 40)))))
 	t.aside(on(statute.Moved, moved))
-	if transferred := l.workday(moved); t.add(on(statute.PlanTransferred, transferred)) {
+	transferred := l.workday(moved)
+	if t.add(on(statute.PlanTransferred, transferred)) {
 		t.add(on(statute.FamilyNotified, l.after(transferred, 10, 60)))
-		t.add(on(statute.ReviewCompleted, l.after(transferred, 70, 200)))
+		l.rec.Plan = &casework.PlanRecord{Reference: l.refs.plan(), FirstIssuedOn: made, Placement: l.placement()}
+		l.cease(transferred)
+		// its reviews here are those after the first, which is the transfer's own
+		if completed := l.after(transferred, 70, 190); t.add(on(statute.ReviewCompleted, completed)) {
+			l.review(completed)
+		}
+		l.transfer(transferred)
 	}
-	l.plan(made, l.placement(), "")
 	l.open(statute.TransferIn, t)
 }
 
