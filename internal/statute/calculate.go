@@ -62,7 +62,7 @@ func (b *Book) Calculate(q Query) (Deadline, error) {
 		}
 		a.Second = day
 	}
-	c := Clock{Rule: r, StartedOn: q.From, StartedBy: firstKind(r), anchors: a, way: p}
+	c := Clock{Rule: r, StartedOn: q.From, StartedBy: r.StartsOn()[0], anchors: a, way: p}
 	var dated bool
 	c.DueOn, dated = p.period.due(a, b.calendar)
 	c.Provisional = b.provisional(p, c.DueOn)
@@ -99,13 +99,6 @@ func (b *Book) chosen(r *Rule, as string) (*play, error) {
 		}
 	}
 	return nil, &QueryError{"as", "no such order; take the id of an order's rule, such as order_amend"}
-}
-
-func firstKind(r *Rule) Kind {
-	if on := r.StartsOn(); len(on) > 0 {
-		return on[0]
-	}
-	return NoKind
 }
 
 // DueOn is the due date of a rule from its triggers; ok is false where there

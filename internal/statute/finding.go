@@ -169,13 +169,10 @@ func bodyOf(m, o *Milestone) string {
 	return o.Body
 }
 
+// first tells whether o is the first of its kind about its body.
 func (f *finder) first(o *Milestone) bool {
-	for i := range f.ms {
-		if p := &f.ms[i]; p.Kind == o.Kind && p.Body == o.Body {
-			return p == o
-		}
-	}
-	return false
+	i := slices.IndexFunc(f.ms, func(m Milestone) bool { return m.Kind == o.Kind && m.Body == o.Body })
+	return o == &f.ms[i]
 }
 
 // before is the earlier milestone that leaves no room for a second.

@@ -356,14 +356,12 @@ func (v *view) runEach(p *play) {
 // acknowledgement or, while there is none, from the day that was due.
 func (v *view) runUnacknowledged(p *play) {
 	received, ack := v.find(&p.unackedR.starts), v.find(&p.starts)
-	switch {
-	case ack != nil && received != nil:
-		v.clock(p, &trigger{by: ack, on: ack.On, since: received.On})
-		return
-	case ack != nil:
-		v.clock(p, &trigger{by: ack, on: ack.On, since: ack.On})
-		return
-	case received == nil:
+	if ack != nil {
+		t := trigger{by: ack, on: ack.On, since: ack.On}
+		if received != nil {
+			t.since = received.On
+		}
+		v.clock(p, &t)
 		return
 	}
 	start, _ := p.unackedR.Period.due(Anchors{Start: received.On}, v.book.calendar)

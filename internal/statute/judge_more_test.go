@@ -118,3 +118,25 @@ func TestMediationAndAppeal(t *testing.T) {
 		{name: "health and social care recommendations are answered in five weeks", kind: statute.TribunalOrder, milestones: ms(m("recommendation_received", "2025-03-03")), today: "2025-04-08", rule: "tribunal_recommendation_response", state: statute.Breached, due: "2025-04-07", late: 1},
 	})
 }
+
+// TestEveryDecisionHasItsOwnTimeToAppeal: a certificate lengthens the time of
+// the decision that it follows, not that of the one before.
+func TestEveryDecisionHasItsOwnTimeToAppeal(t *testing.T) {
+	t.Parallel()
+	h := statute.History{Kind: statute.Mediation, Milestones: ms(
+		m("decision_sent", "2025-01-10"), m("amended_plan_sent", "2025-02-20"), m("mediation_certificate_issued", "2025-04-25"),
+	)}
+	want := map[string]string{"2025-01-10": "2025-03-10", "2025-02-20": "2025-05-27"}
+	for _, c := range bookForTests().Judge(h, day("2025-06-02")) {
+		if c.Rule.ID != "appeal_window" {
+			continue
+		}
+		if due := want[c.StartedOn.String()]; due != c.DueOn.String() {
+			t.Errorf("the decision of %s can be appealed until %s, want %s", c.StartedOn, c.DueOn, due)
+		}
+		delete(want, c.StartedOn.String())
+	}
+	if len(want) > 0 {
+		t.Errorf("no time to appeal from %v", want)
+	}
+}

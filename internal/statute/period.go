@@ -210,11 +210,13 @@ func (l atLeast) due(a Anchors, c *Calendar) (Date, bool) {
 		return d, true
 	case WorkingDays, TribunalWorkingDays:
 		return c.SubtractWorkingDays(event, l.n).AddDays(-1), true
-	case Weeks:
-		return event.AddDays(-7*l.n - 1), true
-	case Days:
+	case Weeks, Days:
 	}
-	return event.AddDays(-l.n - 1), true
+	days := l.n
+	if l.unit == Weeks {
+		days *= 7
+	}
+	return event.AddDays(-days - 1), true
 }
 
 // event is what it must come before; the calculator is given only its day.
@@ -261,8 +263,8 @@ func (f fromSecond) Words() string {
 	return f.Period.Words() + " from the further event"
 }
 
-// EarlierOf and LaterOf join the limits of two triggers. Where one trigger
-// has not happened, the other's limit alone holds.
+// EarlierOf and LaterOf join the limits of two triggers, a from the start of
+// the clock. Where the other has not happened, a alone holds.
 func EarlierOf(a, b Period) Period { return either{a, b, false} }
 
 // LaterOf is the later of two limits.
@@ -277,14 +279,12 @@ func (e either) due(a Anchors, c *Calendar) (Date, bool) {
 	first, ok := e.a.due(a, c)
 	second, also := e.b.due(a, c)
 	switch {
-	case ok && also && e.latest:
-		return later(first, second), true
-	case ok && also:
-		return earlier(first, second), true
-	case also:
-		return second, true
+	case !also:
+		return first, ok
+	case e.latest:
+		return later(first, second), ok
 	}
-	return first, ok
+	return earlier(first, second), ok
 }
 
 func (e either) Words() string {
@@ -343,10 +343,10 @@ type rolling struct {
 
 func (r rolling) due(a Anchors, c *Calendar) (Date, bool) {
 	d, ok := r.Period.due(a, c)
-	if !ok {
-		return d, ok
+	if ok {
+		d = r.roll(d, c)
 	}
-	return r.roll(d, c), true
+	return d, ok
 }
 
 func (r rolling) roll(d Date, c *Calendar) Date {

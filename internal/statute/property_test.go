@@ -82,6 +82,33 @@ func TestJudgeIsTotalAndDeterministic(t *testing.T) {
 	})
 }
 
+// TestWhatHappensOnOneDayHasOneOrder, whatever of it was logged first.
+func TestWhatHappensOnOneDayHasOneOrder(t *testing.T) {
+	t.Parallel()
+	for name, h := range map[string]statute.History{
+		"two bodies": {Kind: statute.NeedsAssessment, Milestones: ms(
+			m("advice_requested", "2025-03-03", "body=health"), m("advice_requested", "2025-03-03", "body=education"), m("advice_received", "2025-03-10", "body=health"))},
+		"two outcomes": {Kind: statute.NeedsAssessment, Milestones: ms(
+			m("request_received", "2025-01-06"), m("assess_decision_notified", "2025-02-03", "refuse"), m("assess_decision_notified", "2025-02-03", "assess"))},
+		"two days arranged": {Kind: statute.AnnualReview, Milestones: ms(
+			m("plan_made", "2025-01-06"), m("meeting_arranged", "2025-02-03", "for=2025-03-20"), m("meeting_arranged", "2025-02-03", "for=2025-03-27"))},
+		"two last recipients": {Kind: statute.NeedsAssessment, Milestones: ms(
+			m("draft_plan_sent", "2025-01-06", "last=2025-01-08"), m("draft_plan_sent", "2025-01-06", "last=2025-01-10"))},
+		"forty drafts": {Kind: statute.NeedsAssessment, Milestones: slices.Repeat(ms(m("draft_plan_sent", "2025-01-06"), m("draft_plan_sent", "2025-01-07")), 20)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			one := bookForTests().Judge(h, day("2025-06-02"))
+			back := h
+			back.Milestones = slices.Clone(h.Milestones)
+			slices.Reverse(back.Milestones)
+			if other := bookForTests().Judge(back, day("2025-06-02")); len(one) == 0 || !reflect.DeepEqual(one, other) {
+				t.Errorf("%+v\n%+v", one, other)
+			}
+		})
+	}
+}
+
 // TestALaterStartIsNeverDueEarlier holds for every rule and every pair of days.
 func TestALaterStartIsNeverDueEarlier(t *testing.T) {
 	t.Parallel()
