@@ -179,7 +179,7 @@ func (s *Service) Cases(ctx context.Context, a Actor, f CaseFilter, p PageReques
 // AssignCase changes whose a case is.
 func (s *Service) AssignCase(ctx context.Context, a Actor, in AssignInput) (out CaseFile, err error) {
 	err = s.do(ctx, a, func(w *work) error {
-		f, err := w.lockCase(ctx, in.Case, in.Version)
+		f, err := w.readCase(ctx, in.Case, in.Version)
 		if err != nil {
 			return err
 		}

@@ -46,6 +46,16 @@ func (w *work) followed(ctx context.Context, f *CaseFile, m *Milestone) error {
 	return nil
 }
 
+// mayReach tells whether a milestone of the kind can change other cases or
+// plans, so that its case has to be locked first.
+func mayReach(k statute.Kind) bool {
+	switch k {
+	case statute.FinalPlanSent, statute.PlanTransferred, statute.ReviewCompleted, statute.ReviewDecisionNotified:
+		return true
+	}
+	return endsPlan(statute.AnyCase, k)
+}
+
 // openPlan makes the plan that a final plan sent, or a transfer in, begins.
 func (w *work) openPlan(ctx context.Context, f *CaseFile, m *Milestone) error {
 	p := Plan{

@@ -14,7 +14,7 @@ func (s *Service) RecordException(ctx context.Context, a Actor, key Key, version
 		return out, e, err
 	}
 	err = s.do(ctx, a, func(w *work) error {
-		f, err := w.lockCase(ctx, key, version)
+		f, err := w.readCase(ctx, key, version)
 		if err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func (s *Service) DecideException(ctx context.Context, a Actor, in ExceptionDeci
 		return out, fault.OneField("/status", "unknown", "Choose approved, refused or withdrawn.")
 	}
 	err = s.do(ctx, a, func(w *work) error {
-		f, err := w.lockCase(ctx, in.Case, in.Version)
+		f, err := w.readCase(ctx, in.Case, in.Version)
 		if err != nil {
 			return err
 		}

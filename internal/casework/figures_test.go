@@ -113,7 +113,7 @@ func TestFiguresFollowTheDaysOfAnAssessment(t *testing.T) {
 		},
 		"a plan sent to two parents counts on the last of them": func(d *desk, f casework.CaseFile) {
 			in := final(on(6, 29))
-			in.Recipients = []casework.Recipient{{Contact: casework.NewID(), On: on(6, 30)}, {Contact: casework.NewID(), On: on(7, 3)}}
+			in.Recipients = []casework.Recipient{{On: on(6, 30)}, {On: on(7, 3)}}
 			d.log(f, in)
 			d.counts(june, "APP17", 0, 0)
 			d.companion(june, "APP17", "open_past_20_weeks", 1)

@@ -16,7 +16,11 @@ func (s *Service) LogMilestone(ctx context.Context, a Actor, in LogInput) (out L
 		return out, err
 	}
 	err = s.do(ctx, a, func(w *work) error {
-		f, err := w.lockCase(ctx, in.Case, in.Version)
+		read := w.readCase
+		if mayReach(in.Milestone.Kind) {
+			read = w.lockCase
+		}
+		f, err := read(ctx, in.Case, in.Version)
 		if err != nil {
 			return err
 		}

@@ -245,3 +245,31 @@ func TestEveryWriteLeavesALine(t *testing.T) {
 		t.Errorf("line %+v", e)
 	}
 }
+
+func TestOfTwentyRacingFinalPlansOneOpensAPlan(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f := d.assessment(statute.NewDate(2023, 3, 6))
+	var won, stale atomic.Int32
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			_, err := d.LogMilestone(d.ctx, d.boss, casework.LogInput{
+				Case: casework.ByID(f.Case.ID), Version: 1, Milestone: happened(statute.FinalPlanSent, statute.NewDate(2023, 7, 24)), Confirm: odd,
+			})
+			switch {
+			case err == nil:
+				won.Add(1)
+			case fault.Is(err, fault.Stale):
+				stale.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if won.Load() != 1 || stale.Load() != 19 {
+		t.Errorf("%d won and %d were stale, want 1 and 19", won.Load(), stale.Load())
+	}
+	d.clean()
+}

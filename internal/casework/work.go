@@ -37,13 +37,24 @@ func (s *Service) work(tx Tx, a Actor) *work {
 // lockCase locks a case that the actor may see and that was read at version.
 func (w *work) lockCase(ctx context.Context, key Key, version int) (*CaseFile, error) {
 	f, err := w.tx.LockCase(ctx, key)
+	return w.visible(&f, err, version)
+}
+
+// readCase is lockCase without the lock, for a change of this one case: the
+// update names the version, so whoever comes second finds it stale.
+func (w *work) readCase(ctx context.Context, key Key, version int) (*CaseFile, error) {
+	f, err := w.tx.Case(ctx, key)
+	return w.visible(&f, err, version)
+}
+
+func (w *work) visible(f *CaseFile, err error, version int) (*CaseFile, error) {
 	switch {
 	case err != nil:
 		return nil, err
 	case !w.actor.maySee(f.Case.TeamID):
 		return nil, notFound("case")
 	}
-	return &f, checkVersion(version, f.Case.Version)
+	return f, checkVersion(version, f.Case.Version)
 }
 
 // checkVersion: a write names the version it was made from.
