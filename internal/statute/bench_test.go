@@ -38,6 +38,7 @@ func BenchmarkJudgeAssessment(b *testing.B) { benchmarkJudge(b, assessment()) }
 func BenchmarkJudgeReview(b *testing.B)     { benchmarkJudge(b, review()) }
 
 func benchmarkJudge(b *testing.B, h statute.History) {
+	b.Helper()
 	book, today := bookForTests(), day("2024-12-01")
 	b.ReportAllocs()
 	for b.Loop() {

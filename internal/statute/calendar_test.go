@@ -14,8 +14,17 @@ func TestTwoDefinitionsOfAWorkingDay(t *testing.T) {
 		on      string
 		working bool
 	}{
-		{"2025-04-17", true}, {"2025-04-18", false}, {"2025-04-19", false}, {"2025-04-20", false}, {"2025-04-21", false}, {"2025-04-22", true},
-		{"2022-09-19", false}, {"2023-05-08", false}, {"2025-08-01", true}, {"2024-12-27", true}, {"2025-01-01", false},
+		{"2025-04-17", true},
+		{"2025-04-18", false},
+		{"2025-04-19", false},
+		{"2025-04-20", false},
+		{"2025-04-21", false},
+		{"2025-04-22", true},
+		{"2022-09-19", false},
+		{"2023-05-08", false},
+		{"2025-08-01", true},
+		{"2024-12-27", true},
+		{"2025-01-01", false},
 	} {
 		if got := c.IsWorkingDay(day(d.on)); got != d.working {
 			t.Errorf("%s is a working day: %v", d.on, got)

@@ -130,15 +130,21 @@ func TestARuleOutOfForceIsShownWithItsLastDay(t *testing.T) {
 func TestWhatARuleListsIsWhatMovesItsClock(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ rule, starts, stops, ends string }{
-		{"ehcna_refusal_to_issue", "[request_received became_responsible]", "[issue_decided no_plan_notified draft_plan_sent final_plan_sent]",
-			"[withdrawn moved_away deceased over_age order_made not_opposed mediation_agreed assess_decision_notified]"},
+		{
+			"ehcna_refusal_to_issue", "[request_received became_responsible]", "[issue_decided no_plan_notified draft_plan_sent final_plan_sent]",
+			"[withdrawn moved_away deceased over_age order_made not_opposed mediation_agreed assess_decision_notified]",
+		},
 		{"draft_representation_window", "[draft_plan_sent]", "[representations_received]", "[withdrawn moved_away deceased over_age final_plan_sent]"},
 		{"code_s1", "[stage1_acknowledged stage1_received]", "[stage1_responded]", "[withdrawn stage1_extended]"},
-		{"ar_amend_not_proceeding", "[amendment_notice_sent]", "[amendment_not_proceeding_notified]",
-			"[withdrawn moved_away deceased over_age plan_ceased review_decision_notified amended_plan_sent]"},
-		{"mediation_agreement_appealable", "[mediation_agreed]",
+		{
+			"ar_amend_not_proceeding", "[amendment_notice_sent]", "[amendment_not_proceeding_notified]",
+			"[withdrawn moved_away deceased over_age plan_ceased review_decision_notified amended_plan_sent]",
+		},
+		{
+			"mediation_agreement_appealable", "[mediation_agreed]",
 			"[agreement_carried_out family_told_will_assess no_plan_notified draft_plan_sent final_plan_sent reconsidered amended_plan_sent school_named plan_continued plan_ceased]",
-			"[withdrawn moved_away deceased over_age no_plan_notified]"},
+			"[withdrawn moved_away deceased over_age no_plan_notified]",
+		},
 		{"transfer_old_la", "[old_authority_aware moved]", "[plan_transferred]", "[withdrawn deceased over_age plan_ceased]"},
 		{"lgsco_report_remedy", "[ombudsman_report_issued remedy_agreed]", "[remedy_completed]", "[withdrawn]"},
 		{"reassess_refusal_bar", "[last_assessment_made]", "[]", "[withdrawn moved_away deceased over_age plan_ceased]"},

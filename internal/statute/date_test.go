@@ -90,7 +90,7 @@ func TestDaysInWordsAndOrder(t *testing.T) {
 	if a.Words() != "4 June 2026" || (statute.Date{}).String() != "" || !(statute.Date{}).IsZero() {
 		t.Errorf("%s, %q", a.Words(), statute.Date{})
 	}
-	if a.Compare(b) != -1 || b.Compare(a) != 1 || a.Compare(a) != 0 || !a.Before(b) || !b.After(a) || a.DaysUntil(b) != 1 || b.DaysUntil(a) != -1 {
+	if a.Compare(b) != -1 || b.Compare(a) != 1 || a.Compare(day("2026-06-04")) != 0 || !a.Before(b) || !b.After(a) || a.DaysUntil(b) != 1 || b.DaysUntil(a) != -1 {
 		t.Error("days are out of order")
 	}
 }

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"ehcp.example/tracker/internal/statute"
 	"pgregory.net/rapid"
+
+	"ehcp.example/tracker/internal/statute"
 )
 
 // genDate draws days over the years that the bank holidays are known for.

@@ -22,8 +22,8 @@ func (r *Rule) InWords() RuleWords {
 			w.Ways = append(w.Ways, fmt.Sprintf("from %s: %s", strings.Join(v.startWords(), ", "), v.Period.Words()))
 			continue
 		}
-		w.Ways = append(w.Ways, fmt.Sprintf("from %s, as `%s`: %s, until %s",
-			strings.Join(v.starts.words(""), " or "), v.as, v.Period.Words(), strings.Join(v.stops.words(""), " or ")))
+		w.Ways = append(w.Ways, fmt.Sprintf("from %s, as %s: %s, until %s",
+			strings.Join(v.starts.words(""), " or "), "`"+v.as+"`", v.Period.Words(), strings.Join(v.stops.words(""), " or ")))
 	}
 	return w
 }
