@@ -20,6 +20,7 @@ func (l *life) moveIn() {
 	made := l.workday(c.from.AddDays(-l.between(30, 400)))
 	l.age(made, 4, 15)
 	moved := c.from.AddDays(l.between(0, 1000))
+	l.known = moved
 	t := l.timeline()
 	t.add(on(statute.PlanMade, made))
 	t.add(on(statute.OldAuthorityAware, l.workday(moved.AddDays(-l.between(16, 40)))))
