@@ -183,7 +183,7 @@ func (p *sortPlace) before(o *sortPlace) bool {
 
 // forget empties the view and keeps its space; nothing of a case stays in it.
 func (v *view) forget() {
-	clear(v.ms)
+	clear(v.ms[:cap(v.ms)])
 	clear(v.clocks)
 	*v = view{ms: v.ms[:0], clocks: v.clocks[:0]}
 }
