@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -104,10 +105,11 @@ func (s *site) fillFigures(ctx context.Context, v *startView) {
 		titles[i.Code] = i
 	}
 	v.AsAt = card.JSON200.AsAt
-	for _, f := range card.JSON200.Indicators {
-		switch f.Code {
-		case "APP17", "APP20", "APP01":
-			v.Figures = append(v.Figures, cardOf(f, titles[f.Code]))
+	for _, code := range []string{"APP17", "APP20", "APP01"} {
+		for _, f := range card.JSON200.Indicators {
+			if f.Code == code {
+				v.Figures = append(v.Figures, cardOf(f, titles[code]))
+			}
 		}
 	}
 }
@@ -174,7 +176,11 @@ func (c *figureCard) rate(f gen.Figure, low bool) {
 func notesOf(f gen.Figure) (notes []string) {
 	say := func(key, sentence, noun string) {
 		if n, ok := f.Companions[key].(float64); ok {
-			notes = append(notes, fmt.Sprintf(sentence, plural(int(n), noun)))
+			count := plural(int(n), noun)
+			if n == 0 && strings.HasPrefix(sentence, "%s") {
+				count = "No " + noun
+			}
+			notes = append(notes, fmt.Sprintf(sentence, count))
 		}
 	}
 	switch f.Code {
@@ -266,10 +272,10 @@ func (s *site) clocks(ctx context.Context, p gen.SearchClocksParams) (found, err
 	return all, nil
 }
 
-// Words is the count, and that there are more where it stopped.
+// Words is the count, with a plus where counting stopped.
 func (c clockCount) Words() string {
 	if c.More {
-		return "More than " + number(c.N)
+		return number(c.N) + "+"
 	}
 	return number(c.N)
 }

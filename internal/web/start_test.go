@@ -114,7 +114,7 @@ func TestTheStartPageListsWhatIsDueSoonest(t *testing.T) {
 		return http.StatusOK, clockPage(3, "", statute.NewDate(2023, 8, 18))
 	}
 	wants(t, get(t, pages(t, api), "/"), http.StatusOK,
-		"Clocks due in 7 days 203", "Due from today to Monday 21 August 2023", "Clocks in breach More than 1,000",
+		"Clocks due in 7 days 203", "Due from today to Monday 21 August 2023", "Clocks in breach 1,000+", "Counting stops at 1,000.",
 		"EHC-2023-000123 Send the finalised plan Due today, Tuesday 15 August 2023", "And 198 after these.")
 }
 
