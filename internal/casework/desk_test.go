@@ -157,7 +157,7 @@ func (d *desk) clean() {
 	r, err := d.Verify(d.ctx, nil)
 	d.must(err)
 	for _, diff := range r.Differences {
-		d.t.Errorf("%s: stored %+v, judged %+v", diff.CaseReference, diff.Stored, diff.Judged)
+		d.t.Error(diff)
 	}
 }
 

@@ -185,7 +185,7 @@ func TestOnlyAnApprovedExceptionCounts(t *testing.T) {
 		return -1
 	}
 	f = d.read(casework.ByID(f.Case.ID))
-	f, e, err := d.RecordException(d.ctx, d.boss, casework.ByID(f.Case.ID), f.Case.Version, casework.ExceptionInput{
+	_, e, err := d.RecordException(d.ctx, d.boss, casework.ByID(f.Case.ID), f.Case.Version, casework.ExceptionInput{
 		Rule: "ehcp_final", Ground: "exceptional_personal_circumstances", From: on(4, 1), To: on(5, 1), Reason: "in hospital",
 	})
 	d.must(err)

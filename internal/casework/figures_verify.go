@@ -76,7 +76,7 @@ func (s *Service) VerifyFigures(ctx context.Context) (out []Difference, err erro
 			return err
 		}
 		kept, err := s.keptFigures(ctx, r)
-		out = append(clocks, kept...)
+		out = slices.Concat(clocks, kept)
 		return err
 	})
 	if err != nil {

@@ -13,18 +13,9 @@ type RecomputeOptions struct {
 
 // RecomputeResult is what differed.
 type RecomputeResult struct {
-	Cases       int // looked at
-	Changed     int // of them, those whose clocks differed
-	Differences []Difference
-}
-
-// Difference is one clock that was not as its milestones say. Stored is nil
-// for one that was missing, Judged for one that should not be there; both are
-// where Figure says how a figure differs.
-type Difference struct {
-	CaseReference  string // empty for a figure that has no one case
-	Stored, Judged *Clock
-	Figure         string
+	Cases       int          `json:"cases"`   // looked at
+	Changed     int          `json:"changed"` // of them, those whose clocks differed
+	Differences []Difference `json:"differences"`
 }
 
 // maxDifferences bounds what is listed; the count goes on.
@@ -36,6 +27,7 @@ const recomputeBatch = 500
 // Recompute makes the clocks of every case again from its milestones and
 // stores those that differ.
 func (s *Service) Recompute(ctx context.Context, a Actor, o RecomputeOptions) (out RecomputeResult, err error) {
+	out.Differences = []Difference{}
 	var after ID
 	for {
 		var files []CaseFile

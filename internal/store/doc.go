@@ -6,6 +6,6 @@
 // read or with the commit, so that a use case costs two round trips however
 // many rows it touches.
 //
-// Imports: casework (ports and types), scorecard (facts), job, statute, fault, migrations. Never:
-// HTTP, a queue; and no type of gorm or pgx leaves it.
+// Imports: casework (ports and types), scorecard (facts), job, statute, fault,
+// migrations. Never: HTTP, a queue; and no type of gorm or pgx leaves it.
 package store
