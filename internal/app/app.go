@@ -44,6 +44,9 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger, now func() t
 	if err == nil && !current {
 		err = errors.New("the database does not have this program's schema; run `ehcp migrate up`")
 	}
+	if err == nil {
+		err = a.apply(ctx)
+	}
 	if err != nil {
 		a.Close()
 		return nil, err
@@ -63,12 +66,24 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger, now func() t
 	if err != nil {
 		return nil, err
 	}
-	a := &App{
-		Config: cfg, Log: log, Store: s, now: now, london: london,
-		Book: statute.NewBook(calendar.New(nil, nil, false), statute.Switches{}),
+	return &App{Config: cfg, Log: log, Store: s, now: now, london: london}, nil
+}
+
+// apply makes the law ready under the council's own policy and days off. A
+// policy recorded in the database wins over COMPLAINT_PROFILE. What changes in
+// it later counts from the next start; `ehcp recompute` then moves the clocks.
+func (a *App) apply(ctx context.Context) error {
+	local, err := a.Store.LocalPolicy(ctx, a.Today())
+	if err != nil {
+		return err
 	}
-	a.Service = casework.New(casework.Deps{Store: s, Book: a.Book, Profile: cfg.Profile, Today: a.Today, Now: now})
-	return a, nil
+	if local.Profile != "" {
+		a.Config.Profile = local.Profile
+	}
+	days := calendar.New(local.BankHolidays, local.Closures, local.CountClosures)
+	a.Book = statute.NewBook(days, statute.Switches{})
+	a.Service = casework.New(casework.Deps{Store: a.Store, Book: a.Book, Profile: a.Config.Profile, Today: a.Today, Now: a.now})
+	return nil
 }
 
 // Today is the civil day in London, or the one that TODAY holds still (C11).
