@@ -3,8 +3,9 @@ package casework
 import (
 	"slices"
 
-	"ehcp.example/tracker/internal/statute"
 	"github.com/google/uuid"
+
+	"ehcp.example/tracker/internal/statute"
 )
 
 // application is one record being applied to the batch.
@@ -146,8 +147,11 @@ func (a *application) renewCase(c *heldCase, in *CaseRecord) {
 		to   *string
 		from string
 	}{
-		{&next.RequestedBy, in.RequestedBy}, {&next.Theme, Clean(in.Theme)}, {&next.Channel, Clean(in.Channel)},
-		{&next.ComplainantName, Clean(in.ComplainantName)}, {(*string)(&next.Placement), string(in.Placement)},
+		{&next.RequestedBy, in.RequestedBy},
+		{&next.Theme, Clean(in.Theme)},
+		{&next.Channel, Clean(in.Channel)},
+		{&next.ComplainantName, Clean(in.ComplainantName)},
+		{(*string)(&next.Placement), string(in.Placement)},
 	} {
 		if f.from != "" {
 			*f.to = f.from

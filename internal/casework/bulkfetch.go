@@ -3,8 +3,9 @@ package casework
 import (
 	"context"
 
-	"ehcp.example/tracker/internal/statute"
 	"github.com/google/uuid"
+
+	"ehcp.example/tracker/internal/statute"
 )
 
 // fetch reads and locks the part of the record that the records touch.
@@ -23,7 +24,10 @@ func (l *loader) fetch(ctx context.Context, tx Tx, records []Record) (*batch, er
 	if err := b.fetchCases(ctx, cases); err != nil {
 		return nil, err
 	}
-	return b, b.fetchPlans(ctx, cases, plans)
+	if err := b.fetchPlans(ctx, cases, plans); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // wanted lists what the records name.

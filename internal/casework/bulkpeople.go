@@ -161,8 +161,11 @@ func (b *batch) renew(p *heldPerson, k *PersonRecord) {
 		to   *string
 		from string
 	}{
-		{&next.SourcePersonID, k.SourcePersonID}, {&next.UPN, k.UPN}, {&next.GivenName, Clean(k.GivenName)},
-		{&next.FamilyName, Clean(k.FamilyName)}, {&next.Postcode, k.Postcode},
+		{&next.SourcePersonID, k.SourcePersonID},
+		{&next.UPN, k.UPN},
+		{&next.GivenName, Clean(k.GivenName)},
+		{&next.FamilyName, Clean(k.FamilyName)},
+		{&next.Postcode, k.Postcode},
 	} {
 		if f.from != "" {
 			*f.to = f.from

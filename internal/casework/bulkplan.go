@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"slices"
 
-	"ehcp.example/tracker/internal/statute"
 	"github.com/google/uuid"
+
+	"ehcp.example/tracker/internal/statute"
 )
 
 // assessed does what follows from a final plan on a needs assessment: it opens
@@ -200,14 +201,17 @@ func (a *application) caseOf(p *heldPlan, kind statute.CaseKind) CaseFile {
 func (a *application) join(p *heldPlan) {
 	for i := range a.record.Cases {
 		c := a.cases[a.record.Cases[i].Reference]
-		if c.Case.PlanID != uuid.Nil {
-			continue
-		}
-		switch c.Case.Kind {
-		case statute.PhaseTransfer, statute.TransferIn, statute.TransferOut, statute.Reassessment, statute.Ceasing:
+		if c.Case.PlanID == uuid.Nil && slices.Contains(ofPlans(), c.Case.Kind) {
 			a.mark(c)
 			c.Case.PlanID, c.dirty = p.ID, true
 		}
+	}
+}
+
+// ofPlans are the processes that a plan goes through, reviews apart.
+func ofPlans() []statute.CaseKind {
+	return []statute.CaseKind{
+		statute.PhaseTransfer, statute.TransferIn, statute.TransferOut, statute.Reassessment, statute.Ceasing,
 	}
 }
 

@@ -58,7 +58,7 @@ func notADay(s string) (code, message, fix string) {
 		return "date_with_time", "this is a date with a time of day", "leave the date alone: " + m[1]
 	}
 	if m := packed.FindStringSubmatch(s); m != nil {
-		return offer("date_not_iso", "the date has no hyphens", m[1]+m[2], m[3], m[4])
+		return offer("the date has no hyphens", m[1]+m[2], m[3], m[4])
 	}
 	switch {
 	case isoLike.MatchString(s):
@@ -71,11 +71,11 @@ func notADay(s string) (code, message, fix string) {
 		return "date_without_day", "this is a month without a day", writeISO
 	}
 	if m := yearHead.FindStringSubmatch(s); m != nil {
-		return offer("date_not_iso", "the date is not written with hyphens and two digits each", m[1], m[2], m[3])
+		return offer("the date is not written with hyphens and two digits each", m[1], m[2], m[3])
 	}
 	if m := monthful.FindStringSubmatch(s); m != nil {
 		if month, ok := monthNumber(m[2]); ok {
-			return offer("date_not_iso", "the date is written in words", m[3], strconv.Itoa(month), m[1])
+			return offer("the date is written in words", m[3], strconv.Itoa(month), m[1])
 		}
 	}
 	if m := slashed.FindStringSubmatch(s); m != nil {
@@ -92,9 +92,9 @@ func slashedDay(first, second, year string) (code, message, fix string) {
 	b, _ := strconv.Atoi(second)
 	switch {
 	case a > 12 && b <= 12:
-		return offer("date_not_iso", "the date is written day first", year, second, first)
+		return offer("the date is written day first", year, second, first)
 	case b > 12 && a <= 12:
-		return offer("date_not_iso", "the date is written month first", year, first, second)
+		return offer("the date is written month first", year, first, second)
 	case a > 12:
 		return "date_not_real", "there is no such day", writeISO
 	}
@@ -103,14 +103,14 @@ func slashedDay(first, second, year string) (code, message, fix string) {
 }
 
 // offer proposes the ISO form where it is a real day.
-func offer(code, message, year, month, day string) (string, string, string) {
+func offer(what, year, month, day string) (code, message, fix string) {
 	m, _ := strconv.Atoi(month)
 	d, _ := strconv.Atoi(day)
 	iso := fmt.Sprintf("%s-%02d-%02d", year, m, d)
 	if _, err := statute.ParseDate(iso); err != nil {
 		return "date_not_real", "there is no such day", writeISO
 	}
-	return code, message, "write " + iso
+	return "date_not_iso", what, "write " + iso
 }
 
 // serialFix names both days a spreadsheet's number can be: those counted from

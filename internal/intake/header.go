@@ -132,7 +132,8 @@ func readHeader(names []string, k Kind) (*header, []string, error) {
 		}
 		h.at = append(h.at, at)
 	}
-	return h, unknownNotice(unknown), h.refuse(missing, twice, unknown)
+	err := h.refuse(missing, twice, unknown)
+	return h, unknownNotice(unknown), err
 }
 
 // refuse is the error for a header that cannot be used, every fault at once.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"os"
@@ -54,7 +55,7 @@ func refusal(t *testing.T, k intake.Kind, text string) string {
 		t.Fatalf("got %v, want the file refused", err)
 	}
 	var f *fault.Error
-	if f, _ = err.(*fault.Error); f == nil || len(f.Fields) != 1 {
+	if !errors.As(err, &f) || len(f.Fields) != 1 {
 		t.Fatalf("got %v, want one fault", err)
 	}
 	return f.Fields[0].Code

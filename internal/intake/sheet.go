@@ -23,11 +23,10 @@ type sheet struct {
 	comma byte
 	row   int // of the row last read, as a spreadsheet numbers it
 
-	text  []byte // the cells of the row, one after the other
-	ends  []int  // where each cell ends in text
-	cells []string
-	line  []byte   // the first line of a row that proved bad
-	more  [][]byte // the further lines of a row that has line breaks in a cell
+	text []byte   // the cells of the row, one after the other
+	ends []int    // where each cell ends in text
+	line []byte   // the first line of a row that proved bad
+	more [][]byte // the further lines of a row that has line breaks in a cell
 }
 
 // badRow is what is wrong with a row's shape.

@@ -10,11 +10,12 @@ import (
 	"strconv"
 	"strings"
 
-	"ehcp.example/tracker/internal/casework"
-	"ehcp.example/tracker/internal/statute"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/statute"
 )
 
 // What a load needs: look-ups for a batch at once, and rows by COPY.
