@@ -305,7 +305,7 @@ func (p *Postgres) arguments() []string {
 	if p.opts.Throwaway {
 		maps.Copy(settings, map[string]string{
 			"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-			"autovacuum": "off", "max_connections": "400",
+			"autovacuum": "off", "max_connections": "400", "shared_buffers": "512MB",
 			"max_wal_size": "256MB", "wal_level": "minimal", "max_wal_senders": "0",
 		})
 	}
