@@ -98,7 +98,8 @@ func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	f.asked = append(f.asked, strings.TrimSpace(strings.TrimPrefix(r.URL.RequestURI(), "/api/v1")+" "+r.Header.Get("Authorization")))
 	f.mu.Unlock()
-	status, body := http.StatusOK, any(nil)
+	status := http.StatusOK
+	var body any
 	if answer, ok := f.answers[path]; ok {
 		status, body = answer(r.URL.Query())
 	} else {

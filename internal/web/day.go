@@ -59,7 +59,7 @@ func typed(q url.Values, name string) string {
 }
 
 // value is the day that was typed, or sets Fault and gives none. Months may be
-// numbers or names, and a whole day may stand in the first box.
+// numbers or names; a whole day in the first box is spread over the three.
 func (f *dayField) value() (gen.Date, bool) {
 	day, month, year := f.Day, f.Month, f.Year
 	if month == "" && year == "" {
@@ -87,6 +87,7 @@ func (f *dayField) value() (gen.Date, bool) {
 		f.Fault, f.WrongDay, f.WrongMonth, f.WrongYear = f.Subject+" must be a real date", true, true, true
 		return gen.Date{}, false
 	}
+	f.Day, f.Month, f.Year = strconv.Itoa(d), month, strconv.Itoa(y)
 	return date, true
 }
 

@@ -28,6 +28,9 @@ func TestADayIsReadAsPeopleWriteIt(t *testing.T) {
 			if !ok || got.String() != c.want {
 				t.Errorf("got %s, fault %q", got, f.Fault)
 			}
+			if f.Day == "" || f.Month == "" || f.Year == "" {
+				t.Errorf("the boxes then show %q %q %q", f.Day, f.Month, f.Year)
+			}
 		})
 	}
 }
