@@ -135,3 +135,9 @@ func (s *site) asset(c echo.Context) error {
 	}
 	return c.Blob(http.StatusOK, file.kind, body)
 }
+
+// favicon leads browsers that ask for it unbidden, on pages that are not ours,
+// to the one there is.
+func (s *site) favicon(c echo.Context) error {
+	return c.Redirect(http.StatusFound, s.assets.url("favicon.svg"))
+}

@@ -74,6 +74,7 @@ func (s *site) routes() http.Handler {
 	read := []string{http.MethodGet, http.MethodHead}
 	e.Match(read, "/", s.start)
 	e.Match(read, "/deadline", s.deadline)
+	e.Match(read, "/favicon.ico", s.favicon)
 	e.Match(read, assetsPath+":digest/:name", s.asset)
 	if s.Mail != nil {
 		e.Match(read, "/mail", s.mailList)

@@ -294,6 +294,10 @@ func TestAssetsAreCachedForEverUnderTheDigestOfTheirContent(t *testing.T) {
 			t.Errorf("%s is served under an older digest", old)
 		}
 	}
+	icon := get(t, h, "/favicon.ico")
+	if to := icon.Header().Get("Location"); icon.Code != http.StatusFound || get(t, h, to).Code != http.StatusOK {
+		t.Errorf("/favicon.ico leads to %s", to)
+	}
 	if w := get(t, h, "/assets/x/..%2fdoc.go"); w.Code != http.StatusNotFound {
 		t.Errorf("a file beside the assets answered %d", w.Code)
 	}
