@@ -196,7 +196,7 @@ func (f *finder) before(i int) *Milestone {
 			}
 			return o
 		case once:
-			if f.ofLastCycle(o) && !f.ofLastCycle(m) {
+			if f.ofLastCycle(o) && !f.ofLastCycle(m) || f.meetingBetween(o, m) {
 				return nil
 			}
 			return o
@@ -213,6 +213,22 @@ func (f *finder) ofLastCycle(m *Milestone) bool {
 	}
 	for i := range f.ms {
 		if o := &f.ms[i]; o.Kind == PreviousReviewCompleted && !m.On.After(o.On) {
+			return true
+		}
+	}
+	return false
+}
+
+// meetingBetween: the same plan can be amended once without a review and once
+// again after its review's meeting.
+func (f *finder) meetingBetween(o, m *Milestone) bool {
+	switch m.Kind {
+	case AmendmentNoticeSent, AmendmentNotProceedingNotified, AmendedPlanSent:
+	default:
+		return false
+	}
+	for i := range f.ms {
+		if held := &f.ms[i]; held.Kind == MeetingHeld && held.On.After(o.On) && !held.On.After(m.On) {
 			return true
 		}
 	}

@@ -286,7 +286,7 @@ func (v *view) run(p *play) {
 func (v *view) runOnce(p *play) {
 	var start *Milestone
 	for _, m := range v.ms {
-		if p.starts.set.has(m.Kind) && p.starts.has(m) {
+		if p.starts.set.has(m.Kind) && p.starts.has(m) && v.inPlace(p, m) {
 			start = m
 			if !p.last {
 				break
@@ -296,6 +296,18 @@ func (v *view) runOnce(p *play) {
 	if start != nil {
 		v.clock(p, &trigger{by: start, on: v.startDay(p, start), since: v.since(p, start)})
 	}
+}
+
+// inPlace: an amendment notice sent before a review's meeting amends without
+// review; one sent after it belongs to the review. Neither erases the other.
+func (v *view) inPlace(p *play, trigger *Milestone) bool {
+	switch {
+	case p.after != NoKind:
+		return v.happened(p.after, Date{}, trigger.On)
+	case p.before != NoKind:
+		return !v.happened(p.before, Date{}, trigger.On)
+	}
+	return true
 }
 
 // startDay: the family's time starts with service on the last of those

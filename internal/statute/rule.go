@@ -84,16 +84,19 @@ type Rule struct {
 	bars    events // on a window: the authority's acts that close it too early
 	needs   events // it runs only where one of these has happened
 	unless  events // and not where one of these has
+	after   Kind   // only a trigger on or after this event counts
+	before  Kind   // only a trigger before it counts, or one without it
 
-	perBody   bool   // one clock for each body or school asked
-	last      bool   // the last trigger counts, not the first
-	each      bool   // every trigger starts a clock of its own
-	clockOf   Kind   // a stop also needs this to have happened since the start
-	extendsOn Kind   // an extension logged in time cancels it and starts extended
-	extends   string // it is the clock that an extension of that rule starts
-	unacked   string // unacknowledged, it starts on the day that rule was due
-	safeFrom  Kind   // it also carries the safe date counted from this event
-	turnsFive bool   // it ends when the child turns five
+	secondSince bool   // the second trigger counts only from the first on
+	perBody     bool   // one clock for each body or school asked
+	last        bool   // the last trigger counts, not the first
+	each        bool   // every trigger starts a clock of its own
+	clockOf     Kind   // a stop also needs this to have happened since the start
+	extendsOn   Kind   // an extension logged in time cancels it and starts extended
+	extends     string // it is the clock that an extension of that rule starts
+	unacked     string // unacknowledged, it starts on the day that rule was due
+	safeFrom    Kind   // it also carries the safe date counted from this event
+	turnsFive   bool   // it ends when the child turns five
 
 	variants []Rule // the same rule for other outcomes of its trigger
 	as       string // on a variant: the order whose time limit it takes

@@ -82,6 +82,9 @@ func (v *view) second(p *play, t *trigger) *Milestone {
 		}
 		return second
 	}
+	if p.secondSince {
+		return v.findFrom(&p.second, t.on)
+	}
 	return v.find(&p.second)
 }
 

@@ -40,6 +40,8 @@ func (r *Rule) startWords() []string {
 		{r.second.list != nil, "counting also from " + strings.Join(r.second.words(""), " or ")},
 		{r.needs.list != nil, "only where there is " + strings.Join(r.needs.words(""), " or ")},
 		{r.unless.list != nil, "only where there is no " + strings.Join(r.unless.words(""), " or ")},
+		{r.after != NoKind, "only after " + titled(r.after)},
+		{r.before != NoKind, "only where there is no " + titled(r.before) + " before it"},
 		{r.perBody, "one clock for each body or school asked"},
 		{r.last, "the last of them counts"},
 		{r.each, "each of them has a clock of its own"},
