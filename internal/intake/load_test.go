@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/intake"
 	"ehcp.example/tracker/internal/statute"
 )
@@ -238,5 +239,40 @@ func TestAFolderIsLoadedInOrderAndRefusedWholeForOneBadHeader(t *testing.T) {
 	}
 	if _, err = intake.RunDir(t.Context(), t.TempDir(), o); err == nil {
 		t.Error("a folder without any of the files was taken")
+	}
+}
+
+func TestOneFileLeavesItsRejectsBesideItUnlessItIsADryRun(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "extract of plans.csv")
+	text := sheetOf(intake.Plans, map[string]string{"first_issued_on": "soon"})
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, dry := range []bool{true, false} {
+		r, err := intake.RunFile(t.Context(), path, intake.Plans, intake.Options{Book: book(), Today: theDay, Store: newMemory(), DryRun: dry})
+		if err != nil || r.Refused != 1 {
+			t.Fatalf("got %v %+v", err, r)
+		}
+		if _, err := os.Stat(path + ".rejects.csv"); dry == (err == nil) || dry != (r.Rejects == "") {
+			t.Errorf("dry run %t: rejects %q, %v", dry, r.Rejects, err)
+		}
+	}
+	for _, gone := range []string{filepath.Dir(path), path + ".gone"} {
+		if _, err := intake.RunFile(t.Context(), gone, intake.Plans, intake.Options{Book: book(), Today: theDay}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", filepath.Base(gone), err)
+		}
+	}
+}
+
+func TestOnlyTheFourKindsAreKinds(t *testing.T) {
+	t.Parallel()
+	for _, k := range intake.Kinds() {
+		if got, err := intake.ParseKind(string(k)); err != nil || got != k {
+			t.Errorf("%s: %v", k, err)
+		}
+	}
+	if _, err := intake.ParseKind("plan"); err == nil {
+		t.Error("plan was taken for a kind")
 	}
 }
