@@ -146,6 +146,7 @@ func TestBadParametersGetAClearAnswer(t *testing.T) {
 		"/scorecard?month=2026-13":                  "422 ?month wrong_form",
 		"/scorecard?month=2026-04":                  "422 ?month not_begun",
 		"/backlog?from=2026-03-01&to=2026-02-01":    "422 ?to out_of_range",
+		"/backlog?from=2026-03-01&to=2026-04-01":    "422 ?to after_today",
 		"/indicators/APP17?from=2020-01&to=2026-01": "422 ?to out_of_range",
 		"/indicators/APP17?from=2026-02&to=2026-01": "422 ?to out_of_range",
 		"/indicators/NONE?from=2026-01&to=2026-01":  "404",

@@ -19,6 +19,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"ehcp.example/tracker/internal/api"
@@ -34,7 +35,7 @@ import (
 // within one run and the medians are told: one side alone says more about the
 // machine than about the program.
 const (
-	benchWorkers = 8
+	benchWorkers = 4
 	benchRounds  = 9
 	readsARound  = 400
 	writesARound = 80
@@ -62,7 +63,7 @@ func newRig(b *testing.B, cases int) *rig {
 		Store: s, Book: book, Profile: statute.KCC2023, Today: func() statute.Date { return today }, Now: time.Now,
 	})
 	h, err := api.New(api.Options{
-		Cases: service, Tokens: s, Keys: s, Figures: noFacts{book}, Files: checksOnly{book},
+		Cases: service, Tokens: s, Keys: s, Figures: figures{service}, Files: files{service},
 		Ready: func(context.Context) error { return nil }, Now: time.Now, Log: slog.New(slog.NewJSONHandler(io.Discard, nil)),
 	})
 	must(b, err)
@@ -113,18 +114,20 @@ func inTurns(workers, n int, do func(i int)) {
 }
 
 // compare lets two sides take turns and reports their median rates and the
-// ratio of the first to the second.
+// ratio of the first to the second. It does its rounds once, whatever b.N: the
+// cases are used up.
 func compare(b *testing.B, perRound int, side, bare func(round, i int)) {
 	b.Helper()
 	sides := [2]func(round, i int){side, bare}
 	var rates [2][]float64
-	for range b.N {
-		for round := range benchRounds {
-			for which := range sides {
-				from := time.Now()
-				inTurns(benchWorkers, perRound, func(i int) { sides[which](round, i) })
-				rates[which] = append(rates[which], float64(perRound)/time.Since(from).Seconds())
-			}
+	for round := range benchRounds {
+		for which := range sides {
+			from := time.Now()
+			inTurns(benchWorkers, perRound, func(i int) { sides[which](round, i) })
+			rates[which] = append(rates[which], float64(perRound)/time.Since(from).Seconds())
+		}
+		if b.Failed() {
+			return
 		}
 	}
 	api, pgx := median(rates[0]), median(rates[1])
@@ -166,25 +169,68 @@ func BenchmarkReadACaseBesideBarePgx(b *testing.B) {
 		request.Header.Set("Authorization", "Bearer "+r.secret)
 		r.do(b, request, http.StatusOK)
 	}
-	b.ResetTimer()
 	compare(b, readsARound,
 		func(_, i int) { get(r.url, i) },
 		func(_, i int) { get(bare.URL, i) })
 }
 
-// bareCase is what the bare handler answers.
+// bareCase and bareClock have the columns that the API's own reading has.
 type bareCase struct {
-	Case       map[string]any   `json:"case"`
-	Milestones []map[string]any `json:"milestones"`
-	Exceptions []map[string]any `json:"exceptions"`
-	Clocks     []bareClock      `json:"clocks"`
+	ID                                                      pgtype.UUID
+	Reference, Kind                                         string
+	PersonID, PlanID, TeamID, CaseworkerID                  pgtype.UUID
+	RequestedBy, Theme, Channel, ComplainantName, Placement string
+	OriginCaseID, PreviousCaseID                            pgtype.UUID
+	OpenedOn, ClosedOn, EnteredOn                           pgtype.Date
+	Source                                                  string
+	Version                                                 int
+	CreatedAt                                               time.Time
+	SourcePersonID, UPN, GivenName, FamilyName              string
+	Born, Died                                              pgtype.Date
+	Postcode                                                string
+	PlanReference, TeamName, CaseworkerName                 string
+}
+
+type bareMilestone struct {
+	ID, CaseID            pgtype.UUID
+	Kind                  string
+	On                    pgtype.Date
+	Outcome, Body         string
+	For, SentOn           pgtype.Date
+	Recipients            json.RawMessage
+	Evidence, DelayReason string
+	OriginCaseID          pgtype.UUID
+	Extract               bool
+	LoggedAt              time.Time
+	LoggedOn              pgtype.Date
+	LoggedBy              pgtype.UUID
+	LoggedByName          string
+	VoidedAt              pgtype.Timestamptz
+	VoidedBy              pgtype.UUID
+	VoidReason            string
+}
+
+type bareException struct {
+	ID                       pgtype.UUID
+	Rule, Ground             string
+	From, To                 pgtype.Date
+	Reason, Evidence, Status string
+	RecordedOn               pgtype.Date
 }
 
 type bareClock struct {
-	Rule, Body, Role, Basis             string
-	StartedOn                           time.Time
-	DueOn, SafeBy, StoppedOn, NextAlert *time.Time
-	EndedBy, Excused, Version           string
+	ID                       int64
+	CaseID                   pgtype.UUID
+	Rule, Body               string
+	Ordinal                  int16
+	Role, Basis              string
+	StartedOn                pgtype.Date
+	StartedBy                string
+	DueOn, SafeBy, StoppedOn pgtype.Date
+	EndedBy, Excused         string
+	Provisional, PlainOnly   bool
+	Settled, RuleVersion     string
+	NextAlertOn              pgtype.Date
 }
 
 // bareRead is the least that reads the same rows: no token, no roles, no
@@ -201,18 +247,8 @@ func (r *rig) bareRead(w http.ResponseWriter, request *http.Request) {
 	}
 	results := r.pool.SendBatch(request.Context(), batch)
 	defer results.Close()
-	var out bareCase
-	rows, _ := results.Query()
-	if out.Case, err = pgx.CollectExactlyOneRow(rows, pgx.RowToMap); err != nil {
-		http.Error(w, err.Error(), http.StatusNotFound)
-		return
-	}
-	rows, _ = results.Query()
-	out.Milestones, _ = pgx.CollectRows(rows, pgx.RowToMap)
-	rows, _ = results.Query()
-	out.Exceptions, _ = pgx.CollectRows(rows, pgx.RowToMap)
-	rows, _ = results.Query()
-	if out.Clocks, err = pgx.CollectRows(rows, pgx.RowToStructByPos[bareClock]); err != nil {
+	out, err := collectBare(results)
+	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
@@ -220,14 +256,42 @@ func (r *rig) bareRead(w http.ResponseWriter, request *http.Request) {
 	_ = json.NewEncoder(w).Encode(out)
 }
 
+// bareAnswer is the case with its clocks, as the API answers.
+type bareAnswer struct {
+	Case   bareCase    `json:"case"`
+	Clocks []bareClock `json:"clocks"`
+}
+
+func collectBare(results pgx.BatchResults) (out bareAnswer, err error) {
+	rows, _ := results.Query()
+	if out.Case, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[bareCase]); err != nil {
+		return out, err
+	}
+	rows, _ = results.Query()
+	if _, err = pgx.CollectRows(rows, pgx.RowToStructByPos[bareMilestone]); err != nil {
+		return out, err
+	}
+	rows, _ = results.Query()
+	if _, err = pgx.CollectRows(rows, pgx.RowToStructByPos[bareException]); err != nil {
+		return out, err
+	}
+	rows, _ = results.Query()
+	out.Clocks, err = pgx.CollectRows(rows, pgx.RowToStructByPos[bareClock])
+	return out, err
+}
+
 var bareReads = []string{
-	`select c.id::text, c.reference, c.kind, c.opened_on, c.closed_on, c.version, p.given_name, p.family_name, p.born
+	`select c.id, c.reference, c.kind, c.person_id, c.plan_id, c.team_id, c.caseworker_id, c.requested_by, c.theme, c.channel, c.complainant_name,
+		c.placement, c.origin_case_id, c.previous_case_id, c.opened_on, c.closed_on, c.entered_on, c.source, c.version, c.created_at,
+		p.source_person_id, p.upn, p.given_name, p.family_name, p.born, p.died, p.postcode,
+		coalesce(pl.reference, ''), coalesce(t.name, ''), coalesce(u.name, '')
 		from cases c join people p on p.id = c.person_id left join plans pl on pl.id = c.plan_id
 		left join teams t on t.id = c.team_id left join users u on u.id = c.caseworker_id where c.id = $1`,
-	"select id::text, kind, on_date, outcome, body, logged_at, voided_at from milestones where case_id = $1 order by on_date, id",
-	"select id::text, rule, ground, from_on, to_on, status from exceptions where case_id = $1 order by id",
-	`select rule, body, role, basis, started_on, due_on, safe_by, stopped_on, next_alert_on, ended_by, excused, rule_version
-		from clocks where case_id = $1 order by due_on nulls last, id`,
+	`select id, case_id, kind, on_date, outcome, body, for_date, sent_on, recipients, evidence, delay_reason, origin_case_id, extract, logged_at,
+		logged_on, logged_by, logged_by_name, voided_at, voided_by, void_reason from milestones where case_id = $1 order by on_date, id`,
+	`select id, rule, ground, from_on, to_on, reason, evidence, status, recorded_on from exceptions where case_id = $1 order by id`,
+	`select id, case_id, rule, body, ordinal, role, basis, started_on, started_by, due_on, safe_by, stopped_on, ended_by, excused, provisional,
+		plain_only, settled, rule_version, next_alert_on from clocks where case_id = $1 order by due_on nulls last, id`,
 }
 
 // BenchmarkLogAMilestoneBesideAPgxBatch logs a decision on a fresh case: by a
@@ -236,11 +300,9 @@ func BenchmarkLogAMilestoneBesideAPgxBatch(b *testing.B) {
 	r := newRig(b, 2*benchRounds*writesARound)
 	half := len(r.cases) / 2
 	before := r.rows(b)
-	b.ResetTimer()
 	compare(b, writesARound,
 		func(round, i int) { r.post(b, r.cases[round*writesARound+i].Case.ID) },
 		func(round, i int) { r.bareWrite(b, &r.cases[half+round*writesARound+i]) })
-	b.StopTimer()
 	r.sameRows(b, before)
 }
 

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -340,22 +341,53 @@ func TestFiguresAndCalendarAreServedAsThePackagesWriteThem(t *testing.T) {
 	}
 }
 
-func TestAnExtractIsCheckedAndReportedRowByRow(t *testing.T) {
+func TestAnExtractIsLoadedRowByRow(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	c := b.as(casework.Administrator)
-	file := "reference,source_person_id,given_name,family_name,born_on\n" + "EHC-1,P1,Example,Person,31/02/2015\n"
-	r, err := c.ImportFileWithBodyWithResponse(t.Context(), &gen.ImportFileParams{Kind: gen.FileKindAssessments, DryRun: ptr(true)}, "text/csv", strings.NewReader(file))
+	file, err := os.ReadFile("../../testdata/extract-2023/assessments.csv")
 	must(t, err)
-	if r.StatusCode() != http.StatusOK && r.StatusCode() != http.StatusUnprocessableEntity || strings.Contains(string(r.Body), "/tmp") {
-		t.Errorf("%d %s", r.StatusCode(), r.Body)
+	lines := strings.SplitAfterN(string(file), "\n", 12)
+	good := strings.Join(lines[:11], "")
+	bad := strings.Replace(lines[1], strings.Split(lines[1], ",")[4], "31/02/2015", 1)
+	load := func(body string, dryRun bool) gen.ImportReport {
+		t.Helper()
+		r, err := c.ImportFileWithBodyWithResponse(t.Context(), &gen.ImportFileParams{Kind: gen.FileKindAssessments, DryRun: &dryRun}, "text/csv", strings.NewReader(body))
+		must(t, err)
+		if r.JSON200 == nil || strings.Contains(string(r.Body), "/tmp") {
+			t.Fatalf("%d %s", r.StatusCode(), r.Body)
+		}
+		return *r.JSON200
 	}
-	empty, err := c.ImportFileWithBodyWithResponse(t.Context(), &gen.ImportFileParams{Kind: gen.FileKindPlans}, "text/csv", strings.NewReader("PK\x03\x04not a csv"))
-	must(t, err)
-	if empty.StatusCode() != http.StatusUnprocessableEntity {
-		t.Errorf("a zip: %d %s", empty.StatusCode(), empty.Body)
+	for _, step := range []struct {
+		name                               string
+		body                               string
+		dryRun                             bool
+		created, changed, unchanged, wrong int
+	}{
+		{"a dry run tells and stores nothing", good, true, 10, 0, 0, 0},
+		{"a load stores", good, false, 10, 0, 0, 0},
+		{"the same file again changes nothing", good, false, 0, 0, 10, 0},
+		{"a bad row is refused alone", lines[0] + bad + lines[2], false, 0, 0, 1, 1},
+	} {
+		got := load(step.body, step.dryRun)
+		if got.Created != step.created || got.Changed != step.changed || got.Unchanged != step.unchanged || got.Refused != step.wrong {
+			t.Errorf("%s: %+v", step.name, got)
+		}
 	}
-	b.send(sent{path: "/api/v1/imports?kind=plans", secret: b.secret(casework.Caseworker), body: "x", header: map[string]string{"Content-Type": "text/csv"}})
+}
+
+func TestAFileThatIsNoneIsRefusedWhole(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for name, body := range map[string]string{"a zip": "PK\x03\x04not a csv", "nothing": "", "another header": "a,b,c\n1,2,3\n"} {
+		a := b.send(sent{
+			path: "/api/v1/imports?kind=plans", secret: b.secret(casework.Administrator), body: body, header: map[string]string{"Content-Type": "text/csv"},
+		})
+		if a.status != http.StatusUnprocessableEntity || a.problem.Detail == "" {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
 }
 
 func TestARefusedRowIsListedUntilItIsDismissed(t *testing.T) {

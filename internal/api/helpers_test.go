@@ -21,7 +21,6 @@ import (
 	"ehcp.example/tracker/internal/auth"
 	"ehcp.example/tracker/internal/calendar"
 	"ehcp.example/tracker/internal/casework"
-	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/intake"
 	"ehcp.example/tracker/internal/scorecard"
 	"ehcp.example/tracker/internal/statute"
@@ -61,7 +60,7 @@ func setup(t testing.TB) *bundle {
 		Store: s, Book: book, Profile: statute.KCC2023, Today: func() statute.Date { return today }, Now: now,
 	})
 	h, err := api.New(api.Options{
-		Cases: b.cases, Tokens: s, Keys: s, Figures: noFacts{book}, Files: checksOnly{book},
+		Cases: b.cases, Tokens: s, Keys: s, Figures: figures{b.cases}, Files: files{b.cases},
 		Ready: func(context.Context) error { return b.ready }, Now: now,
 		Log: slog.New(slog.NewJSONHandler(b.logs, nil)),
 	})
@@ -72,26 +71,28 @@ func setup(t testing.TB) *bundle {
 	return b
 }
 
-// noFacts are the figures of a record with nothing in it.
-type noFacts struct{ book *statute.Book }
+// figures and files are wired as the program wires them.
+type figures struct{ *casework.Service }
 
-func (n noFacts) Scorecard(_ context.Context, month string) (scorecard.Scorecard, error) {
-	p, err := scorecard.NewPeriod(month, today)
-	if err != nil {
-		return scorecard.Scorecard{}, fault.OneField("/month", "invalid", err.Error())
-	}
-	return scorecard.NewCount(n.book, p).Scorecard(scorecard.Settings{Targets: scorecard.Targets()}), nil
+func (f figures) Scorecard(ctx context.Context, month string) (scorecard.Scorecard, error) {
+	return f.Service.Scorecard(ctx, casework.SystemActor("test"), month)
 }
 
-func (n noFacts) Backlog(_ context.Context, from, to statute.Date) (scorecard.Backlog, error) {
-	return scorecard.NewBacklogCount(n.book, from, to).Report(), nil
+func (f figures) Backlog(ctx context.Context, from, to statute.Date) (scorecard.Backlog, error) {
+	return f.Service.Backlog(ctx, casework.SystemActor("test"), from, to)
 }
 
-// checksOnly reads a file and stores nothing.
-type checksOnly struct{ book *statute.Book }
+type files struct{ *casework.Service }
 
-func (c checksOnly) Import(ctx context.Context, r api.ImportRequest) (intake.Report, error) {
-	return intake.Run(ctx, intake.Options{File: r.Kind.FileName(), Source: r.Source, Kind: r.Kind, Book: c.book, Today: today, DryRun: true})
+func (f files) Import(ctx context.Context, r api.ImportRequest) (report intake.Report, err error) {
+	o := casework.BulkOptions{Actor: r.Actor, Source: casework.SourceImport, DryRun: r.DryRun}
+	loaded := f.Load(ctx, o, func(run casework.BulkRun) error {
+		report, err = intake.Run(ctx, intake.Options{
+			File: r.Kind.FileName(), Source: r.Source, Kind: r.Kind, Store: run, Book: f.Book(), Profile: statute.KCC2023, Today: today, DryRun: r.DryRun,
+		})
+		return err
+	})
+	return report, loaded
 }
 
 type lockedBuffer struct {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -107,6 +108,18 @@ func problem(f *fault.Error, requestID string) gen.Problem {
 // parameterPointer marks the pointer of a fault about a parameter.
 const parameterPointer = "?"
 
+// aboutParameters turns the pointers of a use case, which knows no HTTP, into
+// parameters where the operation has no body that they could point into.
+func aboutParameters(f *fault.Error) *fault.Error {
+	out := &fault.Error{Code: f.Code, Message: f.Message, Fields: slices.Clone(f.Fields)}
+	for i := range out.Fields {
+		if name, ok := strings.CutPrefix(out.Fields[i].Pointer, "/"); ok {
+			out.Fields[i].Pointer = parameterPointer + name
+		}
+	}
+	return out
+}
+
 func fieldProblem(f fault.Field) gen.FieldProblem {
 	out := gen.FieldProblem{Code: f.Code, Pointer: f.Pointer, Message: f.Message}
 	if name, ok := strings.CutPrefix(f.Pointer, parameterPointer); ok {
@@ -127,6 +140,9 @@ func (s *server) handleError(err error, c echo.Context) {
 	}
 	if c.Response().Committed {
 		return
+	}
+	if o := s.operations[r.Method+" "+c.Path()]; o != nil && o.body == nil {
+		f = aboutParameters(f)
 	}
 	p := problem(f, id)
 	if p.Status == http.StatusUnauthorized {

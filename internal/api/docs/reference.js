@@ -19,6 +19,7 @@ document.addEventListener('DOMContentLoaded', () => {
     // Nothing is sent to a validator elsewhere, and no token is kept.
     validatorUrl: null,
     persistAuthorization: false,
+    showExtensions: true, // the roles
     syntaxHighlight: false,
   });
 });
