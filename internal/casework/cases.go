@@ -76,6 +76,8 @@ func isAboutPlan(k statute.CaseKind) bool {
 	switch k {
 	case statute.AnnualReview, statute.Ceasing, statute.TransferOut, statute.PhaseTransfer, statute.Reassessment:
 		return true
+	case statute.AnyCase, statute.NeedsAssessment, statute.Complaint, statute.TransferIn, statute.Mediation, statute.Appeal,
+		statute.TribunalOrder:
 	}
 	return false
 }

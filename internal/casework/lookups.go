@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"bytes"
 	"context"
 
 	"ehcp.example/tracker/internal/fault"
@@ -110,7 +111,7 @@ func (s *Service) IdempotentReply(ctx context.Context, a Actor, key string, requ
 	if err != nil || !found {
 		return nil, 0, false, err
 	}
-	if string(r.RequestHash) != string(requestHash) {
+	if !bytes.Equal(r.RequestHash, requestHash) {
 		return nil, 0, false, fault.New(fault.Conflict, "That Idempotency-Key was used for another request.")
 	}
 	return r.Body, r.Status, true, nil

@@ -75,7 +75,7 @@ func TestPagesShowEveryClockOnceInOrder(t *testing.T) {
 		t.Fatalf("%d clocks in pages, %d at once", len(paged), len(whole))
 	}
 	for i := range whole {
-		if whole[i].Clock.ID != paged[i].Clock.ID {
+		if whole[i].ID != paged[i].ID {
 			t.Fatalf("clock %d is another", i)
 		}
 		if i > 0 && !whole[i].DueOn.IsZero() && whole[i].DueOn.Before(whole[i-1].DueOn) {

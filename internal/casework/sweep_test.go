@@ -162,7 +162,7 @@ func TestAnAlertIsAcknowledgedOnce(t *testing.T) {
 	f := d.assessment(statute.NewDate(2023, 7, 3))
 	d.sweep(d.day)
 	manager := d.member(casework.TeamManager)
-	id := d.alerts(f)[0].Alert.ID
+	id := d.alerts(f)[0].ID
 	got, err := d.AcknowledgeAlert(d.ctx, manager, id, "ringing the school")
 	d.must(err)
 	if got.AcknowledgedBy != manager.ID || got.Comment != "ringing the school" {

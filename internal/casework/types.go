@@ -376,17 +376,6 @@ type CaseFile struct {
 	Clocks         []Clock // by due date, none last
 }
 
-// standing lists the milestones not voided.
-func (f *CaseFile) standing() []Milestone {
-	out := make([]Milestone, 0, len(f.Milestones))
-	for i := range f.Milestones {
-		if !f.Milestones[i].Voided() {
-			out = append(out, f.Milestones[i])
-		}
-	}
-	return out
-}
-
 // History is the case as the law reads it.
 func (f *CaseFile) History(p statute.Profile) statute.History {
 	h := statute.History{Kind: f.Case.Kind, Profile: p, Born: f.Person.Born, Died: f.Person.Died}

@@ -83,7 +83,7 @@ func (r reader) Alerts(ctx context.Context, f casework.AlertFilter, p casework.P
 		return none, err
 	}
 	return page(rows, p.Limit, itself[casework.AlertSummary], func(s casework.AlertSummary) []string {
-		return []string{s.RaisedOn.String(), s.Alert.ID.String()}
+		return []string{s.RaisedOn.String(), s.ID.String()}
 	}), nil
 }
 

@@ -42,7 +42,7 @@ func newBench(b *testing.B) *bench {
 	b.Cleanup(pool.Close)
 	return &bench{b: b, pool: pool, Service: casework.New(casework.Deps{
 		Store: st, Book: statute.NewBook(calendar.New(nil, nil, false), statute.Switches{}), Profile: statute.KCC2023,
-		Today: func() statute.Date { return benchDay }, Now: func() time.Time { return benchDay.Time() },
+		Today: func() statute.Date { return benchDay }, Now: benchDay.Time,
 	})}
 }
 

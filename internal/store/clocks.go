@@ -61,7 +61,7 @@ func (r reader) Clocks(ctx context.Context, f casework.ClockFilter, p casework.P
 		return none, err
 	}
 	return page(rows, p.Limit, itself[casework.ClockSummary], func(s casework.ClockSummary) []string {
-		return []string{s.DueOn.String(), strconv.FormatInt(s.Clock.ID, 10)}
+		return []string{s.DueOn.String(), strconv.FormatInt(s.ID, 10)}
 	}), nil
 }
 

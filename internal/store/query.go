@@ -178,11 +178,3 @@ func isNumber(s string) bool {
 func words(folded string) []string {
 	return strings.Fields(strings.NewReplacer("%", "", "_", "", `\`, "").Replace(folded))
 }
-
-func idsOf(rows pgx.Rows, err error) ([]casework.ID, error) {
-	if err != nil {
-		return nil, asFault(err)
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[casework.ID])
-	return ids, asFault(err)
-}

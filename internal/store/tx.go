@@ -101,9 +101,7 @@ func (t *tx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
 	for _, h := range t.held {
 		lead.Queue(h.query, h.args...)
 	}
-	for _, q := range b.QueuedQueries {
-		lead.QueuedQueries = append(lead.QueuedQueries, q)
-	}
+	lead.QueuedQueries = append(lead.QueuedQueries, b.QueuedQueries...)
 	results := t.conn.SendBatch(ctx, lead)
 	if err := t.consume(results); err != nil {
 		t.err = asFault(err)
