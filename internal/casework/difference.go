@@ -38,7 +38,10 @@ func (c *Clock) name() string { return strings.TrimSpace(c.Rule + " " + c.Body) 
 func (c *Clock) dates() string {
 	out := "started " + c.StartedOn.String()
 	for _, part := range []struct{ what, value string }{
-		{"due", c.DueOn.String()}, {"stopped", c.StoppedOn.String()}, {"ended by", c.EndedBy}, {"excused by", string(c.Excused)},
+		{"due", c.DueOn.String()},
+		{"stopped", c.StoppedOn.String()},
+		{"ended by", c.EndedBy},
+		{"excused by", string(c.Excused)},
 		{"rule version", c.RuleVersion},
 	} {
 		if part.value != "" {

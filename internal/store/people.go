@@ -4,9 +4,10 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
+
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/fault"
-	"gorm.io/gorm"
 )
 
 type personRow struct {
@@ -27,7 +28,10 @@ func (personRow) TableName() string { return "people" }
 
 func personToRow(p casework.Person) personRow {
 	return personRow{
-		p.ID, p.SourcePersonID, p.UPN, p.GivenName, p.FamilyName, Date{p.Born}, Date{p.Died}, p.Postcode,
+		p.ID, p.SourcePersonID, p.UPN, p.GivenName, p.FamilyName,
+		Date{p.Born},
+		Date{p.Died},
+		p.Postcode,
 		NullID(p.TeamID), p.SearchText(), p.Version, p.CreatedAt,
 	}
 }

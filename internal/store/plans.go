@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"time"
 
-	"ehcp.example/tracker/internal/casework"
-	"ehcp.example/tracker/internal/statute"
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/statute"
 )
 
 type planRow struct {
@@ -31,7 +32,9 @@ func (planRow) TableName() string { return "plans" }
 
 func planToRow(p casework.Plan) planRow {
 	return planRow{
-		p.ID, p.Reference, p.Provisional, p.PersonID, NullID(p.AssessmentCaseID), Date{p.FirstIssuedOn}, Date{p.CeasedOn},
+		p.ID, p.Reference, p.Provisional, p.PersonID, NullID(p.AssessmentCaseID),
+		Date{p.FirstIssuedOn},
+		Date{p.CeasedOn},
 		p.CeaseReason, string(p.Placement), NullID(p.TeamID), p.Version, p.CreatedAt,
 	}
 }
