@@ -42,7 +42,7 @@ type Importer interface {
 	Import(ctx context.Context, r ImportRequest) (intake.Report, error)
 }
 
-// Options are what the API works with. All are wanted.
+// Options are what the API works with. All but HTTPS are wanted.
 type Options struct {
 	Cases   *casework.Service
 	Tokens  auth.Tokens
@@ -53,6 +53,9 @@ type Options struct {
 	Ready func(context.Context) error
 	Now   func() time.Time
 	Log   *slog.Logger
+	// HTTPS tells that people reach it by TLS alone: browsers are told to keep
+	// to that.
+	HTTPS bool
 }
 
 // server is the API.
@@ -83,7 +86,7 @@ func New(o Options) (http.Handler, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.Binder = binder{}
 	e.HTTPErrorHandler = s.handleError
-	e.Use(s.identify, s.observe, s.recoverFrom, headers)
+	e.Use(s.identify, s.observe, s.recoverFrom, s.headers)
 	guarded := e.Group("", s.admit)
 	gen.RegisterHandlersWithBaseURL(guarded, gen.NewStrictHandler(s, []gen.StrictMiddlewareFunc{answered}), basePath)
 	guarded.GET("/livez", s.livez)

@@ -142,6 +142,7 @@ func median(list []float64) float64 {
 }
 
 func (r *rig) do(b *testing.B, request *http.Request, want int) {
+	b.Helper()
 	response, err := r.client.Do(request)
 	if err != nil {
 		b.Error(err)
@@ -307,6 +308,7 @@ func BenchmarkLogAMilestoneBesideAPgxBatch(b *testing.B) {
 }
 
 func (r *rig) post(b *testing.B, id casework.ID) {
+	b.Helper()
 	body := bytes.NewReader([]byte(`{"kind":"assess_decision_notified","on":"2026-02-16","outcome":"assess"}`))
 	request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, r.url+"/api/v1/cases/"+id.String()+"/milestones", body)
 	if err != nil {
@@ -321,6 +323,7 @@ func (r *rig) post(b *testing.B, id casework.ID) {
 
 // bareWrite is one round trip: what is to be written is known beforehand.
 func (r *rig) bareWrite(b *testing.B, f *casework.CaseFile) {
+	b.Helper()
 	batch := &pgx.Batch{}
 	batch.Queue("begin")
 	batch.Queue("update cases set version = version + 1 where id = $1 and version = 1", f.Case.ID)

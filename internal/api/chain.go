@@ -100,7 +100,7 @@ var errPanicked = errors.New("a handler panicked")
 
 // headers are the same on every answer of the API: nothing is kept by caches,
 // framed, sniffed or run.
-func headers(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("Cache-Control", "no-store")
@@ -109,6 +109,9 @@ func headers(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("X-Content-Type-Options", "nosniff")
+		if s.HTTPS {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
 		return next(c)
 	}
 }
@@ -124,6 +127,7 @@ func (s *server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), o.timeout)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))
+		bound(c)
 		if err := s.authorise(c, o); err != nil {
 			return err
 		}
@@ -135,6 +139,22 @@ func (s *server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return s.once(c, o, next)
 	}
+}
+
+// graceToWrite is how long an answer may take to be read after the work's own
+// time has run out.
+const graceToWrite = 10 * time.Second
+
+// bound ends reading and writing with the operation's time, so that nobody
+// holds a connection by being slow. In process there is no connection.
+func bound(c echo.Context) {
+	deadline, ok := c.Request().Context().Deadline()
+	if !ok {
+		return
+	}
+	control := http.NewResponseController(c.Response())
+	_ = control.SetReadDeadline(deadline)
+	_ = control.SetWriteDeadline(deadline.Add(graceToWrite))
 }
 
 // authorise finds out who is asking and whether they may. A public operation
@@ -180,7 +200,6 @@ func (s *server) readBody(c echo.Context, o *operation) error {
 		return err
 	}
 	if o.bodyType == typeCSV {
-		_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Time{}) // its own timeout holds
 		r.Body = body
 		return nil
 	}

@@ -55,7 +55,7 @@ func setup(t testing.TB) *bundle {
 	t.Cleanup(s.Close)
 	b.store = s
 	book := statute.NewBook(calendar.New(nil, nil, false), statute.Switches{})
-	now := func() time.Time { return time.Date(2026, time.March, 2, 9, 30, 0, 0, time.UTC) }
+	now := b.now
 	b.cases = casework.New(casework.Deps{
 		Store: s, Book: book, Profile: statute.KCC2023, Today: func() statute.Date { return today }, Now: now,
 	})
@@ -111,6 +111,9 @@ func (l *lockedBuffer) String() string {
 	defer l.mu.Unlock()
 	return l.b.String()
 }
+
+// now is a time on that day; it stands still.
+func (*bundle) now() time.Time { return time.Date(2026, time.March, 2, 9, 30, 0, 0, time.UTC) }
 
 func must(t testing.TB, err error) {
 	t.Helper()

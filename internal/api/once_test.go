@@ -87,3 +87,24 @@ func TestAKeyWhoseAnswerWasLostIsNotCarriedOutAgain(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }
+
+func TestAKeyIsForgottenAfterTwoDays(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	secret := b.secret(casework.Administrator)
+	s := sent{path: "/api/v1/teams", body: `{"name":"Whitstable"}`, secret: secret, header: map[string]string{"Idempotency-Key": "two-days-old"}}
+	if a := b.send(s); a.status != http.StatusCreated {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	b.exec("update idempotency_keys set created_at = created_at - interval '49 hours'")
+	s.body = `{"name":"Herne Bay"}`
+	if a := b.send(s); a.status != http.StatusCreated {
+		t.Errorf("another request with it: %d %s", a.status, a.body)
+	}
+	for _, want := range []int{0, 1} {
+		if n, err := b.store.PruneKeys(t.Context(), b.now()); err != nil || n != want {
+			t.Errorf("pruned %d, want %d: %v", n, want, err)
+		}
+		b.exec("update idempotency_keys set created_at = created_at - interval '49 hours'")
+	}
+}

@@ -148,6 +148,9 @@ func (s *server) handleError(err error, c echo.Context) {
 	if p.Status == http.StatusUnauthorized {
 		c.Response().Header().Set("WWW-Authenticate", `Bearer realm="ehcp"`)
 	}
+	if p.Status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", "5")
+	}
 	for _, h := range []string{"ETag", "Location"} {
 		c.Response().Header().Del(h)
 	}

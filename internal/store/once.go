@@ -5,13 +5,25 @@ import (
 	"errors"
 	"time"
 
-	"ehcp.example/tracker/internal/casework"
 	"github.com/jackc/pgx/v5"
+
+	"ehcp.example/tracker/internal/casework"
 )
 
 // These stand outside every transaction: a key is taken before the work begins
 // and must stay taken if it is undone half-way by a crash. A key without an
 // answer yet has status 0.
+
+// keyKept is how long a key stands for its request. Answers hold what was
+// answered, so they are not kept for longer than a retry needs.
+const keyKept = 48 * time.Hour
+
+// PruneKeys forgets keys older than they are kept, with their answers, and
+// returns how many.
+func (s *Store) PruneKeys(ctx context.Context, now time.Time) (int, error) {
+	tag, err := s.pool.Exec(ctx, "delete from idempotency_keys where created_at < $1", now.Add(-keyKept))
+	return int(tag.RowsAffected()), asFault(err)
+}
 
 // ClaimKey takes an Idempotency-Key for an actor. Taken is false where somebody
 // has it already: then the hash is of the request that does, and the answer
@@ -20,7 +32,9 @@ func (s *Store) ClaimKey(
 	ctx context.Context, actor casework.ID, key string, hash []byte, at time.Time,
 ) (taken bool, by, answer []byte, err error) {
 	tag, err := s.pool.Exec(ctx, `insert into idempotency_keys (actor_id, key, request_hash, status, reply, created_at)
-		values ($1, $2, $3, 0, '', $4) on conflict do nothing`, actor, key, hash, at)
+		values ($1, $2, $3, 0, '', $4) on conflict (actor_id, key) do update set request_hash = excluded.request_hash,
+		status = 0, reply = '', created_at = excluded.created_at where idempotency_keys.created_at < $5`,
+		actor, key, hash, at, at.Add(-keyKept))
 	if err != nil || tag.RowsAffected() == 1 {
 		return err == nil, hash, nil, asFault(err)
 	}
