@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,13 +14,19 @@ import (
 	"ehcp.example/tracker/internal/intake"
 )
 
-// badInput makes what a person did wrong exit status 2.
+// badInput makes what a person did wrong exit status 2 and one plain line.
 func badInput(err error) error {
 	var f *fault.Error
-	if errors.As(err, &f) && f.Code != fault.Internal {
-		return misuse{err}
+	if !errors.As(err, &f) || f.Code == fault.Internal {
+		return err
 	}
-	return err
+	said := []string{f.Message}
+	for _, field := range f.Fields {
+		if field.Message != f.Message {
+			said = append(said, strings.TrimPrefix(field.Pointer, "/")+": "+field.Message)
+		}
+	}
+	return misused("%s", strings.Join(said, " "))
 }
 
 func (p *program) importCommand() *cobra.Command {

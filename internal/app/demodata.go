@@ -11,18 +11,24 @@ import (
 
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/statute"
 	"ehcp.example/tracker/internal/synthetic"
 )
 
 //nolint:gochecknoglobals // who the demo is in the audit log
 var demoActor = casework.SystemActor("demo")
 
-// fill makes the county where there is none yet. It is one load, so that a
-// demo that was stopped half-way is filled to the end the next time.
+// fill makes the county where there is none yet. The county depends on the day
+// it is made up to, so that day is kept: a demo that was stopped half-way is
+// filled to the end the next time, on whatever day that is.
 func (d *demo) fill(ctx context.Context) error {
 	done := filepath.Join(d.Config.DataDir, "county-made")
 	if _, err := os.Stat(done); err == nil {
 		return nil
+	}
+	today, err := d.countyDay()
+	if err != nil {
+		return err
 	}
 	for _, m := range synthetic.Staff() {
 		if err := d.employ(ctx, m); err != nil {
@@ -30,20 +36,40 @@ func (d *demo) fill(ctx context.Context) error {
 		}
 	}
 	start := d.Now()
-	today := d.app.Today()
 	d.say("Making a county of %d plans and three years of history up to %s …", d.Plans, today)
 	county := synthetic.New(synthetic.Options{Seed: d.Seed, Plans: d.Plans, Today: today, Calendar: d.app.Book.Calendar()})
-	err := county.Load(ctx, d.app.Service, demoActor, d.progress)
-	if err != nil {
+	if err := county.Load(ctx, d.app.Service, demoActor, d.progress); err != nil {
 		return fmt.Errorf("make the county: %w", err)
 	}
-	swept, err := d.app.Service.Sweep(ctx, today)
+	if err := d.app.Store.Analyse(ctx); err != nil {
+		return err
+	}
+	swept, err := d.app.Service.Sweep(ctx, d.app.Today())
 	if err != nil {
 		return err
 	}
 	d.say("Made in %.0f seconds; %d alerts found.", d.Now().Sub(start).Seconds(), swept.Raised)
-	if err := os.WriteFile(done, []byte(today.String()+"\n"), 0o600); err != nil {
-		return fmt.Errorf("mark the county as made: %w", err)
+	return keep(done, []byte(today.String()+"\n"))
+}
+
+// countyDay is the day up to which the county is made.
+func (d *demo) countyDay() (statute.Date, error) {
+	path := filepath.Join(d.Config.DataDir, "county-day")
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		today := d.app.Today()
+		return today, keep(path, []byte(today.String()))
+	}
+	if err != nil {
+		return statute.Date{}, fmt.Errorf("read the day of the county: %w", err)
+	}
+	return statute.ParseDate(string(raw))
+}
+
+// keep writes one of the demo's own small files.
+func keep(path string, raw []byte) error {
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		return fmt.Errorf("write a file of the demo: %w", err)
 	}
 	return nil
 }
@@ -117,7 +143,7 @@ func (d *demo) tokens(ctx context.Context) (map[casework.Role]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the demo's tokens: %w", err)
 	}
-	return kept, os.WriteFile(path, raw, 0o600)
+	return kept, keep(path, raw)
 }
 
 // demoTeam is the team of the demo's caseworker and manager.

@@ -20,7 +20,7 @@ func (a *App) ImportFile(ctx context.Context, path string, k intake.Kind, o Impo
 		report, err = intake.RunFile(ctx, path, k, a.intake(run, o))
 		return err
 	})
-	return report, loaded
+	return report, a.settled(ctx, loaded, o)
 }
 
 // ImportFolder loads the files of a folder in the order that they need.
@@ -29,7 +29,15 @@ func (a *App) ImportFolder(ctx context.Context, dir string, o ImportOptions) (re
 		reports, err = intake.RunDir(ctx, dir, a.intake(run, o))
 		return err
 	})
-	return reports, loaded
+	return reports, a.settled(ctx, loaded, o)
+}
+
+// settled ends a load: what came in big wants new statistics.
+func (a *App) settled(ctx context.Context, loaded error, o ImportOptions) error {
+	if loaded != nil || o.DryRun {
+		return loaded
+	}
+	return a.Store.Analyse(ctx)
 }
 
 func (o ImportOptions) bulk() casework.BulkOptions {

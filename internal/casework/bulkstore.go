@@ -114,6 +114,9 @@ func (b *batch) newRows() *BulkRows {
 
 func (b *batch) newCaseRows(c *heldCase, rows *BulkRows) {
 	b.settle(c)
+	if b.source == SourceDemo {
+		loggedWhenTheyHappened(c.Milestones)
+	}
 	clocks := b.judge(&c.CaseFile, b.today)
 	afterDue(c.Exceptions, clocks)
 	rows.Cases = append(rows.Cases, c.Case)
@@ -121,6 +124,14 @@ func (b *batch) newCaseRows(c *heldCase, rows *BulkRows) {
 	rows.Exceptions = append(rows.Exceptions, c.Exceptions...)
 	rows.Clocks = append(rows.Clocks, clocks...)
 	rows.Audit = append(rows.Audit, b.audit("case.open", "case", c.Case.Reference, b.source))
+}
+
+// loggedWhenTheyHappened: a made-up county's people worked day by day; its
+// history was not all typed in today.
+func loggedWhenTheyHappened(ms []Milestone) {
+	for i := range ms {
+		ms[i].LoggedOn = ms[i].On
+	}
 }
 
 // settle brings the case's own days up to its milestones.

@@ -93,6 +93,15 @@ func (s *Store) Ping(ctx context.Context) error {
 	return nil
 }
 
+// Analyse brings the planner's statistics up to date. A big load calls for it:
+// until autovacuum comes by, plans would be made for empty tables.
+func (s *Store) Analyse(ctx context.Context) error {
+	if _, err := s.pool.Exec(ctx, "analyze"); err != nil {
+		return fmt.Errorf("analyse the tables: %w", err)
+	}
+	return nil
+}
+
 // querier is what a pool and a transaction have in common.
 type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
