@@ -94,23 +94,3 @@ func TestATokenSpeaksForItsRoleUntilItEnds(t *testing.T) {
 		t.Errorf("revoking none: %v", err)
 	}
 }
-
-func TestAnAnswerIsKeptForItsKey(t *testing.T) {
-	t.Parallel()
-	d := newDesk(t)
-	if _, _, found, err := d.IdempotentReply(d.ctx, d.boss, "k", []byte("a")); err != nil || found {
-		t.Fatalf("found %v, %v", found, err)
-	}
-	d.must(d.KeepReply(d.ctx, d.boss, "k", []byte("a"), 201, []byte(`{"id":1}`)))
-	body, status, found, err := d.IdempotentReply(d.ctx, d.boss, "k", []byte("a"))
-	d.must(err)
-	if !found || status != 201 || string(body) != `{"id":1}` {
-		t.Errorf("%v %d %s", found, status, body)
-	}
-	if _, _, _, err := d.IdempotentReply(d.ctx, d.boss, "k", []byte("b")); !fault.Is(err, fault.Conflict) {
-		t.Errorf("another request: %v", err)
-	}
-	if _, _, found, err := d.IdempotentReply(d.ctx, d.member(casework.Caseworker), "k", []byte("a")); err != nil || found {
-		t.Errorf("somebody else's key: %v %v", found, err)
-	}
-}

@@ -1,11 +1,9 @@
 package casework
 
 import (
-	"bytes"
 	"context"
 
 	"ehcp.example/tracker/internal/fault"
-	"github.com/google/uuid"
 )
 
 // Clocks searches clocks on cases the actor may see, by due date.
@@ -94,35 +92,5 @@ func (s *Service) DismissIntake(ctx context.Context, a Actor, id ID, reason stri
 			return err
 		}
 		return w.tx.InsertAudit(ctx, w.audit("intake.dismiss", "intake", id.String(), reason))
-	})
-}
-
-// Reply is what a request with an Idempotency-Key was answered.
-type Reply struct {
-	RequestHash []byte
-	Status      int
-	Body        []byte
-}
-
-// IdempotentReply is the answer kept for a key, if there is one. The same key
-// with another request is a conflict.
-func (s *Service) IdempotentReply(ctx context.Context, a Actor, key string, requestHash []byte) (body []byte, status int, found bool, err error) {
-	r, found, err := s.store.Reply(ctx, a.ID, key)
-	if err != nil || !found {
-		return nil, 0, false, err
-	}
-	if !bytes.Equal(r.RequestHash, requestHash) {
-		return nil, 0, false, fault.New(fault.Conflict, "That Idempotency-Key was used for another request.")
-	}
-	return r.Body, r.Status, true, nil
-}
-
-// KeepReply keeps the answer of a request that had a key.
-func (s *Service) KeepReply(ctx context.Context, a Actor, key string, requestHash []byte, status int, body []byte) error {
-	if a.ID == uuid.Nil {
-		return nil
-	}
-	return s.store.InTx(ctx, func(tx Tx) error {
-		return tx.InsertReply(ctx, a.ID, key, Reply{requestHash, status, body}, s.now())
 	})
 }

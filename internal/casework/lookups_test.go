@@ -181,3 +181,75 @@ func TestRecomputeMendsWhatWasTamperedWith(t *testing.T) {
 		t.Errorf("a second time it changed %d", again.Changed)
 	}
 }
+
+func TestARefusedRowStaysOnTheListUntilItIsMendedOrDismissed(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	keep := func(stored []string, refused ...casework.IntakeItem) {
+		d.must(d.Load(d.ctx, casework.BulkOptions{Actor: d.boss, Source: casework.SourceImport}, func(run casework.BulkRun) error {
+			return run.Keep(d.ctx, refused, "assessments", stored)
+		}))
+	}
+	row := func(reference string) casework.IntakeItem {
+		return casework.IntakeItem{FileKind: "assessments", Reference: reference, Problem: "no date", FirstSeenOn: d.day, LastSeenOn: d.day}
+	}
+	list := func(all bool) []casework.IntakeItem {
+		page, err := d.Intake(d.ctx, d.boss, casework.IntakeFilter{FileKind: "assessments", All: all}, casework.PageRequest{})
+		d.must(err)
+		return page.Items
+	}
+	keep(nil, row("EHC-1"), row("EHC-2"), row("EHC-3"))
+	first := list(false)
+	if len(first) != 3 || first[0].FirstSeenOn != d.day {
+		t.Fatalf("list %+v", first)
+	}
+	d.day = d.day.AddDays(1)
+	keep([]string{"EHC-2"}, row("EHC-1")) // seen again, and one mended
+	if open := list(false); len(open) != 2 || open[0].FirstSeenOn == open[0].LastSeenOn {
+		t.Errorf("list %+v", open)
+	}
+	d.must(d.DismissIntake(d.ctx, d.boss, first[0].ID, "a duplicate of EHC-9"))
+	if open := list(false); len(open) != 1 || open[0].Reference != "EHC-3" {
+		t.Errorf("list %+v", open)
+	}
+	if all := list(true); len(all) != 3 || all[0].DismissReason == "" || all[1].MendedOn != d.day {
+		t.Errorf("everything %+v", all)
+	}
+	if err := d.DismissIntake(d.ctx, d.boss, first[0].ID, "again"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("dismissed twice: %v", err)
+	}
+	if err := d.DismissIntake(d.ctx, d.boss, first[2].ID, " "); !fault.Is(err, fault.Invalid) {
+		t.Errorf("without a reason: %v", err)
+	}
+}
+
+func TestTheLogIsSearchedByDayActorAndRecord(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.must(d.NoteRead(d.ctx, d.boss, "person.read", "person", "p-1"))
+	d.day = d.day.AddDays(1)
+	reader := d.member(casework.Analyst)
+	d.must(d.NoteRead(d.ctx, reader, "person.read", "person", "p-1"))
+	for name, tt := range map[string]struct {
+		filter casework.AuditFilter
+		want   int
+	}{
+		"who read it":       {casework.AuditFilter{RecordType: "person", RecordRef: "p-1"}, 2},
+		"what one did":      {casework.AuditFilter{ActorID: reader.ID}, 1},
+		"on the second day": {casework.AuditFilter{From: d.day, To: d.day, Action: "person.read"}, 1},
+		"before it":         {casework.AuditFilter{To: d.day.AddDays(-1), Action: "person.read"}, 1},
+	} {
+		seen, p := 0, casework.PageRequest{Limit: 1}
+		for {
+			page, err := d.AuditLog(d.ctx, d.boss, tt.filter, p)
+			d.must(err)
+			seen += len(page.Items)
+			if p.Cursor = page.Next; p.Cursor == "" {
+				break
+			}
+		}
+		if seen != tt.want {
+			t.Errorf("%s: %d lines, want %d", name, seen, tt.want)
+		}
+	}
+}

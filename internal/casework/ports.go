@@ -68,7 +68,6 @@ type Reader interface {
 
 	Audit(ctx context.Context, f AuditFilter, p PageRequest) (Page[AuditEntry], error)
 	Intake(ctx context.Context, f IntakeFilter, p PageRequest) (Page[IntakeItem], error)
-	Reply(ctx context.Context, actor ID, key string) (r Reply, found bool, err error)
 }
 
 // Tx is the record inside one transaction.
@@ -118,7 +117,6 @@ type Tx interface {
 	DismissIntake(ctx context.Context, i IntakeItem) error
 
 	BulkTx
-	InsertReply(ctx context.Context, actor ID, key string, r Reply, at time.Time) error
 	// CasesAfter reads up to limit whole cases in the order of their ids.
 	CasesAfter(ctx context.Context, after ID, limit int, lock bool) ([]CaseFile, error)
 }

@@ -2,13 +2,11 @@ package store
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"time"
 
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/jackc/pgx/v5"
 )
 
 type auditRow struct {
@@ -120,23 +118,6 @@ func (t *tx) DismissIntake(ctx context.Context, i casework.IntakeItem) error {
 		return notThere("open row on the intake list")
 	}
 	return t.failedBy(err)
-}
-
-// Reply is the answer kept for an idempotency key.
-func (r reader) Reply(ctx context.Context, actor casework.ID, key string) (out casework.Reply, found bool, err error) {
-	err = r.q.QueryRow(ctx, "select request_hash, status, reply from idempotency_keys where actor_id = $1 and key = $2", actor, key).
-		Scan(&out.RequestHash, &out.Status, &out.Body)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return out, false, nil
-	}
-	return out, err == nil, asFault(err)
-}
-
-// InsertReply keeps an answer; the first for a key stands.
-func (t *tx) InsertReply(_ context.Context, actor casework.ID, key string, r casework.Reply, at time.Time) error {
-	t.write(`insert into idempotency_keys (actor_id, key, request_hash, status, reply, created_at)
-		values ($1, $2, $3, $4, $5, $6) on conflict do nothing`, actor, key, r.RequestHash, r.Status, r.Body, at)
-	return nil
 }
 
 // KeepIntake puts refused rows on the list, or notes that they were seen again.
