@@ -46,8 +46,16 @@ func (t *Tally) adviceReceived(a *Assessment, rule string) {
 }
 
 // adviceOutstanding: asked for, not in, and nothing has ended the adviser's
-// time (docs/law.md section 4b).
+// time since (docs/law.md section 4b). A refusal before it was asked for did
+// not: the assessment has gone on.
 func (a *Assessment) adviceOutstanding() bool {
-	over := first(a.EPReceived, a.EPNotNeeded, a.FinalSent, a.NoPlan, a.standing(a.NotToAssess), a.Ended)
-	return !a.EPRequested.IsZero() && over == statute.Date{}
+	if a.EPRequested.IsZero() || !first(a.EPReceived, a.Ended).IsZero() {
+		return false
+	}
+	for _, over := range [...]statute.Date{a.EPNotNeeded, a.FinalSent, a.NoPlan, a.standing(a.NotToAssess)} {
+		if !over.IsZero() && !over.Before(a.EPRequested) {
+			return false
+		}
+	}
+	return true
 }

@@ -15,11 +15,20 @@ type stage struct {
 }
 
 func (c *Complaint) stage1() stage {
-	return stage{c.Reference, "kcc_stage1", c.Received, c.Responded, c.Withdrawn, c.RespondedLogged}
+	return stage{c.Reference, "kcc_stage1", c.Received, c.Responded, c.droppedAfter(c.Received), c.RespondedLogged}
 }
 
 func (c *Complaint) stage2() stage {
-	return stage{c.Reference, "kcc_stage2", c.Stage2Requested, c.Stage2Responded, c.Withdrawn, statute.Date{}}
+	return stage{c.Reference, "kcc_stage2", c.Stage2Requested, c.Stage2Responded, c.droppedAfter(c.Stage2Requested), statute.Date{}}
+}
+
+// droppedAfter is the withdrawal of a stage: one before that stage was asked
+// for did not drop it.
+func (c *Complaint) droppedAfter(asked statute.Date) statute.Date {
+	if c.Withdrawn.Before(asked) {
+		return statute.Date{}
+	}
+	return c.Withdrawn
 }
 
 // open: asked for, not answered, not withdrawn.

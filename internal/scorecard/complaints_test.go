@@ -135,6 +135,9 @@ func TestTheBacklog(t *testing.T) {
 		"withdrawn is not overdue": {
 			scorecard.Complaint{Received: d("2023-02-05"), Withdrawn: d("2023-05-05")}, "0 0 0 null", "0 0 0 null",
 		},
+		"withdrawn before stage 2 was asked for, stage 2 is open all the same": {
+			scorecard.Complaint{Received: d("2023-02-05"), Withdrawn: d("2023-03-01"), Stage2Requested: d("2023-04-03")}, "0 0 0 null", "1 0 1 null",
+		},
 		"stage 2 is received when it is asked for": {
 			scorecard.Complaint{Received: d("2023-02-01"), Responded: d("2023-03-01"), Stage2Requested: d("2023-04-03"), Stage2Responded: d("2023-04-06")},
 			"0 0 0 null", "1 1 0 3.0",

@@ -91,8 +91,12 @@ func TestEducationalPsychologyAdvice(t *testing.T) {
 		"answered after the month it was outstanding at its end": {
 			received("2023-07-10"), "0/0 outstanding_past_6_weeks=1", "0/0 outstanding_past_6_weeks=1", "0/0 outstanding_past_6_weeks=1",
 		},
-		"a final plan ends the adviser's time":            {with(func(a *scorecard.Assessment) { a.FinalSent = d("2023-05-20") }), "0/0", "0/0", "0/0"},
-		"a refusal to issue ends it":                      {with(func(a *scorecard.Assessment) { a.NoPlan = d("2023-05-20") }), "0/0", "0/0", "0/0"},
+		"a final plan ends the adviser's time": {with(func(a *scorecard.Assessment) { a.FinalSent = d("2023-05-20") }), "0/0", "0/0", "0/0"},
+		"a refusal to issue ends it":           {with(func(a *scorecard.Assessment) { a.NoPlan = d("2023-05-20") }), "0/0", "0/0", "0/0"},
+		"a refusal before it was asked for has not ended it": {
+			with(func(a *scorecard.Assessment) { a.NoPlan = d("2023-04-01") }),
+			"0/0 outstanding_past_6_weeks=1", "0/0 outstanding_past_6_weeks=1", "0/0 outstanding_past_6_weeks=1",
+		},
 		"advice no longer needed ends it":                 {with(func(a *scorecard.Assessment) { a.EPNotNeeded = d("2023-05-20") }), "0/0", "0/0", "0/0"},
 		"a withdrawal ends it":                            {with(func(a *scorecard.Assessment) { a.Ended = d("2023-05-20") }), "0/0", "0/0", "0/0"},
 		"a refusal to assess that stands ends it":         {with(func(a *scorecard.Assessment) { a.NotToAssess = d("2023-05-20") }), "0/0", "0/0", "0/0"},

@@ -97,16 +97,25 @@ const challenges = `with recursive led (id, origin) as (
 
 const challenging = `('mediation_held', 'mediation_agreed', 'appeal_lodged', 'not_opposed', 'order_made')`
 
+// sinceBegun is a day from which what came before the assessment began is left
+// out: its clocks take no notice of that either.
+func sinceBegun(column string) string {
+	return "case when f." + column + " < least(f.received, f.responsible) then null else f." + column + " end"
+}
+
 // assessments: the advice that counts is the first on or after its request;
 // each is logged once for each body.
-const assessments = challenges + `select c.reference, c.requested_by,
+//
+//nolint:gochecknoglobals // text, put together once
+var assessments = challenges + `select c.reference, c.requested_by,
 	coalesce(nullif(c.placement, ''), (select l.placement from plans pl join placements l on l.plan_id = pl.id
 		where pl.assessment_case_id = c.id order by l.from_on limit 1), ''),
 	f.detained, exists (select from exceptions x where x.case_id = c.id and x.status = 'approved'
 		and x.rule in ('ehcna_decision', 'ehcna_refusal_to_issue', 'ehcp_final')),
-	f.received, f.responsible, f.decided, f.to_assess, f.not_to_assess, f.ep_requested,
+	f.received, f.responsible, ` + sinceBegun("decided") + `, f.to_assess, ` + sinceBegun("not_to_assess") + `, f.ep_requested,
 	case when f.ep_requested is null or f.ep_received >= f.ep_requested then f.ep_received end, f.ep_not_needed,
-	f.draft_sent, f.no_plan, f.final_sent, case when f.final_sent is not null then f.final_logged end, f.replaced,
+	f.draft_sent, ` + sinceBegun("no_plan") + `, ` + sinceBegun("final_sent") + `,
+	case when f.final_sent is not null then f.final_logged end, ` + sinceBegun("replaced") + `,
 	least(f.challenged, challenges.on_date), f.ended
 	from cases c join people p on p.id = c.person_id left join challenges on challenges.case_id = c.id
 	cross join lateral (select
@@ -149,13 +158,14 @@ func (f facts) cohort(ctx context.Context, p scorecard.Period, to casework.FactS
 
 // plans are those maintained. A completed review is one decided after its own
 // meeting; what it starts, the next twelve months, runs from the day it was
-// first sent, so that a second recipient puts no review off. A plan that came
+// first sent, so that a second recipient puts no review off. Without one they
+// run from the day the review has for the making of the plan. A plan that came
 // from elsewhere with no day told has, until its first review here, only the
 // limb of Regs 15(5) that counts from the transfer: the other is set aside by
 // a day a year earlier.
 const plans = `with reviews as (
-		select plan_id, max(completed) as completed, max(undecided) as undecided from (
-			select c.plan_id,
+		select plan_id, max(made) as made, max(completed) as completed, max(undecided) as undecided from (
+			select c.plan_id, max(m.on_date) filter (where m.kind = 'plan_made') as made,
 				greatest(min(m.on_date) filter (where m.kind = 'review_completed'),
 					max(m.on_date) filter (where m.kind = 'previous_review_completed'),
 					case when min(m.on_date) filter (where m.kind = 'meeting_held') <= ` + decision + ` and
@@ -164,8 +174,8 @@ const plans = `with reviews as (
 					then min(m.on_date) filter (where m.kind = 'meeting_held') end as undecided
 			from cases c join milestones m on m.case_id = c.id
 			where c.kind in ('annual_review', 'transfer_in') and c.plan_id is not null and m.voided_at is null
-				and m.on_date <= $1::date and m.kind in ('meeting_held', 'review_decision_notified',
-				'previous_review_completed', 'review_completed')
+				and m.on_date <= $1::date and m.kind in ('plan_made', 'previous_review_completed', 'meeting_held',
+				'review_decision_notified', 'review_completed')
 			group by c.plan_id, c.id
 		) r group by plan_id
 	), transfers as (
@@ -177,7 +187,8 @@ const plans = `with reviews as (
 	select pl.reference, p.born, coalesce((select l.placement from placements l where l.plan_id = pl.id
 			and l.from_on <= $1::date order by l.from_on desc limit 1), ''),
 		case when t.transferred is not null and not t.known then (t.transferred - interval '1 year')::date
-			else pl.first_issued_on end, t.transferred, r.completed, r.undecided
+			else coalesce(r.made, pl.first_issued_on) end, t.transferred,
+		case when r.completed < r.made and t.transferred is null then null else r.completed end, r.undecided
 	from plans pl join people p on p.id = pl.person_id left join reviews r on r.plan_id = pl.id
 	left join transfers t on t.plan_id = pl.id
 	where pl.first_issued_on <= $1::date and (pl.ceased_on is null or pl.ceased_on > $1::date)`
@@ -193,11 +204,11 @@ func (f facts) plans(ctx context.Context, p scorecard.Period, to casework.FactSi
 	}, to.Plan, plans, p.AsAt)
 }
 
-// reviews: a decision and an amended plan are of this review once its meeting
-// has been held. The notice of amendment moves a limit, so it counts when it
-// was first sent.
+// reviews: a decision, a notice and an amended plan are of this review once its
+// meeting has been held. The notice of amendment moves a limit, so it counts
+// when it was first sent.
 const reviews = `select c.reference, f.meeting, case when f.decided >= f.meeting then f.decided end,
-	case when f.decided >= f.meeting then f.outcome else '' end, f.notice_sent,
+	case when f.decided >= f.meeting then f.outcome else '' end, case when f.notice_sent >= f.meeting then f.notice_sent end,
 	case when f.amended_sent >= f.meeting then f.amended_sent end, f.not_proceeding, f.ended
 	from cases c join people p on p.id = c.person_id
 	cross join lateral (select min(m.on_date) filter (where m.kind = 'meeting_held') as meeting,
