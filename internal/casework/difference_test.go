@@ -16,7 +16,8 @@ func TestADifferenceReadsAsALineAndAsJSON(t *testing.T) {
 		line, json string
 	}{
 		"a figure": {
-			casework.Difference{CaseReference: "EHC-2023-000001", Figure: "APP17: not counted"}, "EHC-2023-000001 APP17: not counted",
+			casework.Difference{CaseReference: "EHC-2023-000001", Figure: "APP17: not counted"},
+			"EHC-2023-000001 APP17: not counted",
 			`{"case":"EHC-2023-000001","figure":"APP17: not counted"}`,
 		},
 		"a figure of no one case": {casework.Difference{Figure: "APP03"}, "APP03", `{"figure":"APP03"}`},
