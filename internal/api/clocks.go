@@ -41,12 +41,12 @@ func (s *server) SearchClocks(ctx context.Context, r gen.SearchClocksRequestObje
 	found, err := s.cases.Clocks(ctx, actor(ctx), casework.ClockFilter{
 		Rule: value(q.Rule), TeamID: value(q.TeamID), CaseworkerID: value(q.CaseworkerID), CaseID: value(q.CaseID),
 		State: statute.State(value(q.State)), Role: string(value(q.Role)), DueFrom: value(q.DueFrom), DueTo: value(q.DueTo),
-		OpenCasesOnly: value(q.OpenCasesOnly),
+		OpenCasesOnly: value(q.OpenCasesOnly), Count: value(q.Count),
 	}, page(q.Cursor, q.Limit))
 	if err != nil {
 		return nil, err
 	}
-	out := gen.SearchClocks200JSONResponse{Items: []gen.CaseClock{}, NextCursor: text(found.Next)}
+	out := gen.SearchClocks200JSONResponse{Items: []gen.CaseClock{}, NextCursor: text(found.Next), Total: found.Total}
 	today := s.cases.Today()
 	for i := range found.Items {
 		k := &found.Items[i]

@@ -88,12 +88,22 @@ func TestClocksAreFoundByRuleTeamStateAndDueDate(t *testing.T) {
 		if r.JSON200 == nil || len(r.JSON200.Items) != s.want {
 			t.Errorf("%s: %d, want %d: %.300s", name, len(r.JSON200.Items), s.want, r.Body)
 		}
+		if r.JSON200.Total != nil {
+			t.Errorf("%s: counted without being asked: %.300s", name, r.Body)
+		}
+		s.params.Count, s.params.Limit = ptr(true), ptr(1)
+		if r, err = c.SearchClocksWithResponse(t.Context(), &s.params); err != nil || r.JSON200.Total == nil || *r.JSON200.Total != s.want {
+			t.Errorf("%s: counted %.300s, want %d: %v", name, r.Body, s.want, err)
+		}
 	}
 	var seen []string
-	params := gen.SearchClocksParams{Limit: ptr(3)}
+	params := gen.SearchClocksParams{Limit: ptr(3), Count: ptr(true)}
 	for {
 		r, err := c.SearchClocksWithResponse(t.Context(), &params)
 		must(t, err)
+		if r.JSON200.Total == nil || *r.JSON200.Total != 8 {
+			t.Errorf("after %d clocks the total is not 8: %.300s", len(seen), r.Body)
+		}
 		for _, item := range r.JSON200.Items {
 			seen = append(seen, item.Case.Reference+item.Clock.Rule)
 		}

@@ -29,6 +29,7 @@ func (p PageRequest) Normal() (PageRequest, error) {
 type Page[T any] struct {
 	Items []T
 	Next  string // empty on the last page
+	Total *int   // how many all pages hold; nil unless the filter has Count
 }
 
 // PersonFilter narrows a list of people. Search looks in names, UPN and
@@ -72,6 +73,7 @@ type ClockFilter struct {
 	Role           string
 	DueFrom, DueTo statute.Date
 	OpenCasesOnly  bool
+	Count          bool         // also say how many there are in all
 	Today          statute.Date // set by the use case
 	Scope          []ID
 }

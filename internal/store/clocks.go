@@ -26,6 +26,43 @@ const dueOrNever = "coalesce(k.due_on, 'infinity'::date)"
 // Clocks lists clocks by due date, none last.
 func (r reader) Clocks(ctx context.Context, f casework.ClockFilter, p casework.PageRequest) (casework.Page[casework.ClockSummary], error) {
 	var none casework.Page[casework.ClockSummary]
+	q := clocksWhere(f)
+	var total *int
+	if f.Count {
+		n, err := r.countClocks(ctx, q)
+		if err != nil {
+			return none, err
+		}
+		total = &n
+	}
+	if p.Cursor != "" {
+		var at [2]string
+		if err := decodeCursor(p.Cursor, at[:]); err != nil {
+			return none, err
+		}
+		if err := q.after(at); err != nil {
+			return none, err
+		}
+	}
+	rows, err := ask(ctx, r, into(clockSummaryFields), clockQuery+q.numbered()+limited(" order by "+dueOrNever+", k.id", p), q.args...)
+	if err != nil {
+		return none, err
+	}
+	found := page(rows, p.Limit, itself[casework.ClockSummary], func(s casework.ClockSummary) []string {
+		return []string{s.DueOn.String(), strconv.FormatInt(s.ID, 10)}
+	})
+	found.Total = total
+	return found, nil
+}
+
+// countClocks counts what the conditions find, all pages together.
+func (r reader) countClocks(ctx context.Context, q *where) (n int, err error) {
+	err = r.q.QueryRow(ctx, "select count(*) from clocks k join cases c on c.id = k.case_id where "+q.numbered(), q.args...).Scan(&n)
+	return n, asFault(err)
+}
+
+// clocksWhere are the conditions of a filter, the same for a page and a count.
+func clocksWhere(f casework.ClockFilter) *where {
 	q := newWhere()
 	if f.Rule != "" {
 		q.add("k.rule = ?", f.Rule)
@@ -47,22 +84,7 @@ func (r reader) Clocks(ctx context.Context, f casework.ClockFilter, p casework.P
 	if f.OpenCasesOnly {
 		q.add("c.closed_on is null")
 	}
-	if p.Cursor != "" {
-		var at [2]string
-		if err := decodeCursor(p.Cursor, at[:]); err != nil {
-			return none, err
-		}
-		if err := q.after(at); err != nil {
-			return none, err
-		}
-	}
-	rows, err := ask(ctx, r, into(clockSummaryFields), clockQuery+q.numbered()+limited(" order by "+dueOrNever+", k.id", p), q.args...)
-	if err != nil {
-		return none, err
-	}
-	return page(rows, p.Limit, itself[casework.ClockSummary], func(s casework.ClockSummary) []string {
-		return []string{s.DueOn.String(), strconv.FormatInt(s.ID, 10)}
-	}), nil
+	return q
 }
 
 func (w *where) after(at [2]string) error {

@@ -1797,6 +1797,9 @@ type ClockPage struct {
 
 	// NextCursor Send this as `cursor` for the next page; null on the last.
 	NextCursor *string `json:"next_cursor"`
+
+	// Total How many clocks all pages hold; there where `count` was asked for.
+	Total *int `json:"total,omitempty"`
 }
 
 // ClockState Where a clock stands today. Duties and components: running, met, late, breached, excepted, cancelled. Planning: running, met, missed. Windows: open, closed, closed_early. Family: open, used, closed.
@@ -3707,6 +3710,9 @@ type SearchClocksParams struct {
 
 	// DueTo Due on or before.
 	DueTo *Date `form:"due_to,omitempty" json:"due_to,omitempty"`
+
+	// Count Also say how many clocks all pages hold, as `total`.
+	Count *bool `form:"count,omitempty" json:"count,omitempty"`
 
 	// Cursor Where the page begins: the `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -7515,6 +7521,18 @@ func NewSearchClocksRequest(server string, params *SearchClocksParams) (*http.Re
 		if params.DueTo != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "due_to", *params.DueTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Count != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "count", *params.Count, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -16604,6 +16622,13 @@ func (w *ServerInterfaceWrapper) SearchClocks(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "due_to", ctx.QueryParams(), &params.DueTo, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter due_to: %s", err))
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", ctx.QueryParams(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter count: %s", err))
 	}
 
 	// ------------- Optional query parameter "cursor" -------------
