@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/scorecard"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/jackc/pgx/v5"
 )
 
 // facts reads figures' facts inside one snapshot of the record.

@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/scorecard"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/jackc/pgx/v5"
 )
 
 // ClockFacts streams the stored clocks of some rules. Of the bodies asked for
