@@ -18,23 +18,40 @@ import (
 // follow does what must be there before the case is saved: the plan that its
 // case points to.
 func (w *work) follow(ctx context.Context, f *CaseFile, m *Milestone) error {
-	if f.opensPlan(m) && f.Case.PlanID == uuid.Nil {
-		return w.openPlan(ctx, f, m)
+	if !f.opensPlan(m) || f.Case.PlanID != uuid.Nil {
+		return nil
 	}
-	return nil
+	if f.Case.Kind != statute.NeedsAssessment {
+		// what was ordered or agreed may be about a plan there already is
+		maintained := true
+		plans, err := w.tx.Plans(ctx, PlanFilter{PersonID: f.Case.PersonID, Open: &maintained}, PageRequest{Limit: 1})
+		if err != nil || len(plans.Items) > 0 {
+			return err
+		}
+	}
+	w.made = m.ID
+	return w.openPlan(ctx, f, m)
 }
 
-// opensPlan: the first final plan, or a plan that came with a family.
+// opensPlan: the first final plan, sent after an assessment or because it was
+// ordered or agreed to, or a plan that came with a family.
 func (f *CaseFile) opensPlan(m *Milestone) bool {
-	return m.Kind == statute.FinalPlanSent && f.Case.Kind == statute.NeedsAssessment ||
-		m.Kind == statute.PlanTransferred && f.Case.Kind == statute.TransferIn
+	switch f.Case.Kind {
+	case statute.NeedsAssessment, statute.TribunalOrder, statute.Mediation, statute.Appeal:
+		return m.Kind == statute.FinalPlanSent
+	case statute.TransferIn:
+		return m.Kind == statute.PlanTransferred
+	case statute.AnyCase, statute.AnnualReview, statute.Complaint, statute.Reassessment, statute.PhaseTransfer,
+		statute.TransferOut, statute.Ceasing:
+	}
+	return false
 }
 
 // followed does what must wait until the case is saved.
 func (w *work) followed(ctx context.Context, f *CaseFile, m *Milestone) error {
 	switch {
 	case f.Case.PlanID == uuid.Nil:
-	case m.Kind == statute.FinalPlanSent && f.Case.Kind == statute.NeedsAssessment:
+	case m.Kind == statute.FinalPlanSent && w.made == m.ID:
 		return w.openReview(ctx, f, reviewStart{Kind: statute.PlanMade, On: m.On})
 	case m.Kind == statute.ReviewCompleted && f.Case.Kind == statute.TransferIn:
 		return w.openReview(ctx, f, reviewStart{Kind: statute.PreviousReviewCompleted, On: m.On})
@@ -56,7 +73,7 @@ func mayReach(k statute.Kind) bool {
 	return endsPlan(statute.AnyCase, k)
 }
 
-// openPlan makes the plan that a final plan sent, or a transfer in, begins.
+// openPlan makes the plan that begins with the milestone.
 func (w *work) openPlan(ctx context.Context, f *CaseFile, m *Milestone) error {
 	p := Plan{
 		ID: NewID(), PersonID: f.Case.PersonID, AssessmentCaseID: f.Case.ID, FirstIssuedOn: m.On,
@@ -223,9 +240,6 @@ func (w *work) unfollow(ctx context.Context, f *CaseFile, m *Milestone) error {
 	case m.Kind == statute.PlanTransferred && f.Case.Kind == statute.TransferIn && !f.day(statute.ReviewCompleted).IsZero():
 		return fault.New(fault.Conflict, "The first review here has been completed since. Void that first.")
 	case f.opensPlan(m):
-		if err := w.undoReviews(ctx, f, true); err != nil {
-			return err
-		}
 		return w.letGoOfPlan(ctx, f)
 	case m.Kind == statute.ReviewCompleted && f.Case.Kind == statute.TransferIn, f.completesReview(m):
 		return w.undoReviews(ctx, f, false)
@@ -284,11 +298,14 @@ func (w *work) letGoOfPlan(ctx context.Context, f *CaseFile) error {
 	case err != nil:
 		return err
 	case p.AssessmentCaseID != f.Case.ID:
-		return nil
+		return nil // it opened none
 	case !p.CeasedOn.IsZero():
 		return fault.New(fault.Conflict, "The plan it opened has ceased since: "+p.Reference+". Void that first.")
 	case !p.Provisional && w.source == SourceImport:
 		return fault.New(fault.Conflict, "The plan it opened is "+p.Reference+" in the record system.")
+	}
+	if err := w.undoReviews(ctx, f, true); err != nil {
+		return err
 	}
 	w.undone, f.Case.PlanID, f.PlanReference = p.ID, uuid.Nil, ""
 	w.closed = append(w.closed, p.Reference)

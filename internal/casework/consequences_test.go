@@ -113,16 +113,15 @@ func TestACompletedReviewOpensTheNext(t *testing.T) {
 	}
 }
 
-func TestADecisionWithoutAMeetingCompletesNothing(t *testing.T) {
+func TestADecisionWithoutAMeetingIsRefused(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	f, _ := d.issued(statute.NewDate(2022, 7, 1))
 	r := d.reviewOf(f.Case.PlanID)
-	out, err := d.tryLog(r, happened(statute.ReviewDecisionNotified, statute.NewDate(2023, 6, 28), "maintain"))
-	if err == nil && len(out.Opened) > 0 {
-		t.Errorf("it opened %v", out.Opened)
+	_, err := d.tryLog(r, happened(statute.ReviewDecisionNotified, statute.NewDate(2023, 6, 28), "maintain"))
+	if !hasField(err, "/on", statute.FindNoMeeting) {
+		t.Errorf("%v, want decision_without_meeting", err)
 	}
-	d.clean()
 }
 
 func TestAMeetingThatADecisionRestsOnIsNotVoided(t *testing.T) {
@@ -303,4 +302,36 @@ func TestACaseAboutAPlanFindsIt(t *testing.T) {
 	if !hasField(err, "/plan_id", "required") {
 		t.Errorf("a review of no plan: %v", err)
 	}
+}
+
+func TestAPlanThatWasOrderedIsOpenedWhereThereIsNone(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	person := d.person()
+	order := func() casework.LogResult {
+		out, err := d.OpenCase(d.ctx, d.boss, casework.CaseInput{
+			Kind: statute.TribunalOrder, PersonID: person.ID, Confirm: odd,
+			Milestones: []casework.MilestoneInput{happened(statute.OrderMade, statute.NewDate(2023, 5, 2), "make")},
+		})
+		d.must(err)
+		return d.log(out.File, happened(statute.FinalPlanSent, statute.NewDate(2023, 6, 13)))
+	}
+	first := order()
+	if len(first.Opened) != 2 {
+		t.Fatalf("opened %v, want a plan and its review", first.Opened)
+	}
+	if second := order(); len(second.Opened) != 0 {
+		t.Errorf("a second order opened %v", second.Opened)
+	}
+	now := d.read(casework.ByID(first.File.Case.ID))
+	_, err := d.VoidMilestone(d.ctx, d.boss, casework.VoidInput{
+		Case: casework.ByID(now.Case.ID), Version: now.Case.Version, Milestone: first.Milestone.ID, Reason: "set aside",
+	})
+	d.must(err)
+	plans, err := d.Plans(d.ctx, d.boss, casework.PlanFilter{PersonID: person.ID}, casework.PageRequest{})
+	d.must(err)
+	if len(plans.Items) != 0 {
+		t.Errorf("plans %+v", plans.Items)
+	}
+	d.clean()
 }

@@ -22,6 +22,7 @@ type work struct {
 	source string
 	opened []string
 	closed []string
+	made   ID // the milestone that opened a plan
 	undone ID // the plan to be taken back
 }
 
@@ -78,12 +79,12 @@ func (w *work) save(ctx context.Context, f *CaseFile, c *CaseChange) error {
 	c.Clocks, c.ClocksMoved, c.ClocksGone = d.changed, d.moved, d.gone
 	f.Clocks = d.now
 	history := f.History(w.profile)
+	if first := earliest(history.Milestones); !first.IsZero() {
+		f.Case.OpenedOn = first
+	}
 	f.Case.ClosedOn = closedOn(f.Case.Kind, history.Milestones)
 	if died := f.Person.Died; f.Case.ClosedOn.IsZero() && !died.IsZero() && f.Case.Kind != statute.Complaint && !died.Before(f.Case.OpenedOn) {
 		f.Case.ClosedOn = died
-	}
-	if first := earliest(history.Milestones); !first.IsZero() {
-		f.Case.OpenedOn = first
 	}
 	c.Case = f.Case
 	c.Jobs = append(c.Jobs, w.hints(f, d.changed)...)
