@@ -6,9 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/google/uuid"
 )
 
 // OpenCase opens a case with its first milestones; the clocks they start run

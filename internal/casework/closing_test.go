@@ -66,7 +66,7 @@ func TestACaseIsClosedWhenItsProcessIsOver(t *testing.T) {
 func TestTextIsStoredCleanAndFoundFolded(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"Zoe\u0308  B ": "Zoë B", "a\u0000b\u0007c": "abc", "line\nnext": "line\nnext", "tab\tbed": "tab bed", "bad\xff": "bad",
+		"Zoe\u0308  B": "Zoë B", "a\u0000b\u0007c": "abc", "line\nnext": "line\nnext", "tab\tbed": "tab bed", "bad\xff": "bad",
 	} {
 		if got := Clean(in); got != want {
 			t.Errorf("Clean(%q) is %q, want %q", in, got, want)

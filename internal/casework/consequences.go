@@ -5,9 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/google/uuid"
 )
 
 // What follows from a milestone, in the same transaction: a final plan opens a

@@ -5,13 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"ehcp.example/tracker/internal/calendar"
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
 	"ehcp.example/tracker/internal/store"
 	"ehcp.example/tracker/internal/store/storetest"
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }

@@ -147,7 +147,7 @@ func (m *Milestone) Voided() bool { return !m.VoidedAt.IsZero() }
 // Statute is the milestone as the law reads it.
 func (m *Milestone) Statute() statute.Milestone {
 	out := statute.Milestone{
-		Kind: m.Kind, On: m.On, Outcome: m.Outcome, Body: m.Body, For: m.For, Extract: m.Extract,
+		Kind: m.Kind, On: m.On, Outcome: m.Outcome, Body: m.Body, For: m.For, SentOn: m.SentOn, Extract: m.Extract,
 	}
 	for _, r := range m.Recipients {
 		if r.On.After(out.LastRecipientOn) {

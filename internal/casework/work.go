@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/job"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/google/uuid"
 )
 
 // work is one use case under way: who, when, in which transaction, and what

@@ -9,8 +9,9 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"ehcp.example/tracker/internal/statute"
 	"github.com/google/uuid"
+
+	"ehcp.example/tracker/internal/statute"
 )
 
 // Name says which job it is.

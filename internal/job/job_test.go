@@ -3,9 +3,10 @@ package job_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"ehcp.example/tracker/internal/job"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/google/uuid"
 )
 
 func TestTheSameWorkHasTheSameKey(t *testing.T) {

@@ -4,8 +4,9 @@ import (
 	"context"
 	"time"
 
-	"ehcp.example/tracker/internal/casework"
 	"github.com/google/uuid"
+
+	"ehcp.example/tracker/internal/casework"
 )
 
 type teamRow struct {

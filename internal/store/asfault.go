@@ -5,10 +5,11 @@ import (
 	"errors"
 	"strings"
 
-	"ehcp.example/tracker/internal/fault"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
+
+	"ehcp.example/tracker/internal/fault"
 )
 
 // asFault turns what the database refused into words, by the constraint's

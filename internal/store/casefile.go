@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 
-	"ehcp.example/tracker/internal/casework"
-	"ehcp.example/tracker/internal/fault"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/fault"
 )
 
 const fileQuery = `select ` + caseColumns + `, ` + personColumns + `,

@@ -4,9 +4,10 @@ import (
 	"context"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/google/uuid"
 )
 
 const summaryQuery = `select ` + caseColumns + `, p.given_name, p.family_name, coalesce(pl.reference, ''),

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"time"
 
-	"ehcp.example/tracker/internal/statute"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgtype"
+
+	"ehcp.example/tracker/internal/statute"
 )
 
 // The record's own types meet PostgreSQL here. A zero day, id or instant is

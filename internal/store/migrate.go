@@ -6,10 +6,11 @@ import (
 	"errors"
 	"fmt"
 
-	"ehcp.example/tracker/migrations"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver goose works through
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"ehcp.example/tracker/migrations"
 )
 
 // Direction is what to do with the schema.

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	"ehcp.example/tracker/internal/statute"
 	"github.com/jackc/pgx/v5"
+
+	"ehcp.example/tracker/internal/statute"
 )
 
 // LocalPolicy is what a council has chosen, as data with effective dates, and

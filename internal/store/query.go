@@ -8,11 +8,12 @@ import (
 	"fmt"
 	"strings"
 
-	"ehcp.example/tracker/internal/casework"
-	"ehcp.example/tracker/internal/fault"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
+
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/fault"
 )
 
 // where gathers the conditions of a list. Values are always arguments; the

@@ -1,8 +1,9 @@
 package store
 
 import (
-	"ehcp.example/tracker/internal/casework"
 	"github.com/jackc/pgx/v5"
+
+	"ehcp.example/tracker/internal/casework"
 )
 
 // The columns of the hot tables, in the order that the functions below read

@@ -7,13 +7,14 @@ import (
 	"fmt"
 	"time"
 
-	"ehcp.example/tracker/internal/casework"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"ehcp.example/tracker/internal/casework"
 )
 
 // Options say how the pool is made. The zero value is good.

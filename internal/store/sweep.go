@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/statute"
-	"github.com/jackc/pgx/v5"
 )
 
 // claimClocks takes clocks whose next alert has come due, in the order of the

@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 
-	"ehcp.example/tracker/internal/casework"
-	"ehcp.example/tracker/internal/fault"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
+
+	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/fault"
 )
 
 // tx is one transaction. "begin" goes out with the first statement, writes
