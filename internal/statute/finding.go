@@ -42,6 +42,7 @@ const (
 	FindNoMeeting         = "decision_without_meeting"
 	FindException         = "exception_not_open"
 	FindAdviceUnrequested = "advice_before_request"
+	FindAnswersNothing    = "answers_nothing"
 	FindDraftBeforeAdvice = "draft_before_advice"
 	FindFinalInWindow     = "final_in_window"
 	FindOld               = "over_two_years_old"
@@ -102,6 +103,19 @@ func (f *finder) shape(m *Milestone) {
 	if m.On.After(f.today) {
 		f.add(Error, FindAfterToday, m, fmt.Sprintf("%q on %s is after today, %s, and is left out until then",
 			k.Title(), m.On.Words(), f.today.Words()), m.On, f.today)
+	}
+	f.sent(m)
+}
+
+// sent: nothing has been sent after today, nor before the day it bears.
+func (f *finder) sent(m *Milestone) {
+	if last := later(m.SentOn, m.LastRecipientOn); last.After(f.today) {
+		f.add(Error, FindAfterToday, m, fmt.Sprintf("%q was sent on %s, which is after today, %s",
+			m.Kind.Title(), last.Words(), f.today.Words()), last, f.today)
+	}
+	if m.SentOn.Before(m.On) && !m.SentOn.IsZero() {
+		f.add(Error, FindBeforeEvent, m, fmt.Sprintf("%q was sent on %s, before its own day, %s",
+			m.Kind.Title(), m.SentOn.Words(), m.On.Words()), m.SentOn, m.On)
 	}
 }
 
@@ -252,6 +266,7 @@ func (f *finder) odd(m *Milestone) {
 	if m.Kind == DraftPlanSent && f.first(m) {
 		f.draftSent(m)
 	}
+	f.replied(m)
 	if m.On.Before(f.today.AddMonths(-24)) {
 		f.add(Warning, FindOld, m, fmt.Sprintf("%q on %s is more than two years old", m.Kind.Title(), m.On.Words()), m.On, f.today)
 	}
@@ -279,6 +294,30 @@ func (f *finder) adviceReceived(m *Milestone) {
 			return
 		}
 	}
+	f.add(Warning, FindAdviceUnrequested, m, fmt.Sprintf("advice received on %s was never requested of that body", m.On.Words()), m.On)
+}
+
+// repliesTo are the replies that mean nothing without what they answer.
+func repliesTo(k Kind) Kind {
+	switch k {
+	case Stage1Acknowledged, Stage1Responded:
+		return Stage1Received
+	case Stage2Acknowledged, Stage2Responded:
+		return Stage2Requested
+	case SchoolReplied:
+		return SchoolConsulted
+	}
+	return NoKind
+}
+
+// replied: such a reply starts and stops nothing and is in no figure.
+func (f *finder) replied(m *Milestone) {
+	asked := repliesTo(m.Kind)
+	if asked == NoKind || slices.ContainsFunc(f.ms, func(o Milestone) bool { return o.Kind == asked }) {
+		return
+	}
+	f.add(Warning, FindAnswersNothing, m, fmt.Sprintf("%q on %s answers nothing: there is no %q",
+		m.Kind.Title(), m.On.Words(), asked.Title()), m.On)
 }
 
 func (f *finder) draftSent(m *Milestone) {

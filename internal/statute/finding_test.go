@@ -57,6 +57,12 @@ func (o oddity) check(t *testing.T) {
 	}
 }
 
+// sent gives a milestone the day it went out.
+func sent(x statute.Milestone, on string) statute.Milestone {
+	x.SentOn = day(on)
+	return x
+}
+
 func weigh(t *testing.T, oddities []oddity) {
 	t.Helper()
 	for _, o := range oddities {
@@ -94,6 +100,10 @@ func TestWhatIsImpossible(t *testing.T) {
 		{name: "a decision to assess twice", kind: na, milestones: ms(request, m("assess_decision_notified", "2024-02-12", "assess"), m("assess_decision_notified", "2024-02-13", "assess")), today: today, code: statute.FindTwice, severity: bad, says: "is there already", dates: []string{"2024-02-12", "2024-02-13"}},
 		{name: "a decision after a refusal", kind: na, milestones: ms(request, m("assess_decision_notified", "2024-02-12", "refuse"), m("assess_decision_notified", "2024-02-26", "assess")), today: today, code: statute.FindTwice},
 		{name: "two refusals to issue", kind: na, milestones: ms(request, m("no_plan_notified", "2024-05-01"), m("no_plan_notified", "2024-06-03")), today: today, code: statute.FindTwice},
+		{name: "sent after today", kind: statute.TribunalOrder, milestones: ms(sent(m("order_made", "2024-06-03", "assess"), "2024-08-01")), today: today, code: statute.FindAfterToday, severity: bad, says: "was sent on 1 August 2024, which is after today", dates: []string{"2024-08-01", "2024-07-01"}},
+		{name: "sent before it was made", kind: statute.TribunalOrder, milestones: ms(sent(m("order_made", "2024-06-03", "assess"), "2024-05-31")), today: today, code: statute.FindBeforeEvent, severity: bad, says: "before its own day, 3 June 2024", dates: []string{"2024-05-31", "2024-06-03"}},
+		{name: "a recipient sent it after today", kind: na, milestones: ms(request, m("assess_decision_notified", "2024-02-12", "assess", "last=2024-08-01")), today: today, code: statute.FindAfterToday, severity: bad, says: "was sent on 1 August 2024", dates: []string{"2024-08-01", "2024-07-01"}},
+		{name: "sent the day after it was made", kind: statute.TribunalOrder, milestones: ms(sent(m("order_made", "2024-06-03", "assess"), "2024-06-04")), today: today, code: statute.FindBeforeEvent},
 		{name: "a notice twice", kind: ar, milestones: ms(made, m("amendment_notice_sent", "2024-04-22"), m("amendment_notice_sent", "2024-04-23")), today: today, code: statute.FindTwice, severity: bad, says: "is there already", dates: []string{"2024-04-22", "2024-04-23"}},
 		{name: "a notice without review, then the review's", kind: ar, milestones: ms(made, m("amendment_notice_sent", "2024-04-22"), meeting, m("amendment_notice_sent", "2024-05-20")), today: today, code: statute.FindTwice},
 		{name: "two meetings in one review", kind: ar, milestones: ms(made, m("meeting_held", "2024-04-22"), meeting), today: today, code: statute.FindTwice, severity: bad, says: "is there already", dates: []string{"2024-04-22", "2024-05-01"}},
@@ -127,7 +137,11 @@ func TestWhatIsOdd(t *testing.T) {
 	weigh(t, []oddity{
 		{name: "advice before it was asked for", kind: na, milestones: ms(request, asked, m("advice_received", "2024-02-20", "body=health")), today: today, code: statute.FindAdviceUnrequested, severity: odd, says: "advice received on 20 February 2024 is before it was requested, on 21 February 2024", dates: []string{"2024-02-20", "2024-02-21"}},
 		{name: "advice after it", kind: na, milestones: ms(request, asked, m("advice_received", "2024-02-22", "body=health")), today: today, code: statute.FindAdviceUnrequested},
-		{name: "advice that nobody asked for", kind: na, milestones: ms(request, m("advice_received", "2024-02-22", "body=health")), today: today, code: statute.FindAdviceUnrequested},
+		{name: "advice that nobody asked for", kind: na, milestones: ms(request, m("advice_received", "2024-02-22", "body=health")), today: today, code: statute.FindAdviceUnrequested, severity: odd, says: "was never requested of that body", dates: []string{"2024-02-22"}},
+		{name: "a stage 2 reply to nothing", kind: statute.Complaint, milestones: ms(m("stage1_received", "2024-02-01"), m("stage2_responded", "2024-03-01", "upheld")), today: today, code: statute.FindAnswersNothing, severity: odd, says: "there is no \"Stage 2 requested\"", dates: []string{"2024-03-01"}},
+		{name: "an acknowledgement of nothing", kind: statute.Complaint, milestones: ms(m("stage1_acknowledged", "2024-03-01")), today: today, code: statute.FindAnswersNothing, severity: odd, says: "there is no", dates: []string{"2024-03-01"}},
+		{name: "a school nobody consulted", kind: na, milestones: ms(request, m("school_replied", "2024-03-01", "body=Oakfield")), today: today, code: statute.FindAnswersNothing, severity: odd, says: "there is no", dates: []string{"2024-03-01"}},
+		{name: "a reply to what was asked", kind: statute.Complaint, milestones: ms(m("stage1_received", "2024-02-01"), m("stage1_responded", "2024-03-01", "upheld")), today: today, code: statute.FindAnswersNothing},
 		{name: "a draft before the last advice", kind: na, milestones: ms(request, asked, m("draft_plan_sent", "2024-04-02"), m("advice_received", "2024-04-03", "body=health")), today: today, code: statute.FindDraftBeforeAdvice, severity: odd, says: "draft plan sent on 2 April 2024 is before the last advice came, on 3 April 2024", dates: []string{"2024-04-02", "2024-04-03"}},
 		{name: "a second draft before it says nothing new", kind: na, milestones: ms(request, asked, m("advice_received", "2024-04-03", "body=health"), m("draft_plan_sent", "2024-04-08"), m("draft_plan_sent", "2024-04-09")), today: today, code: statute.FindDraftBeforeAdvice},
 		{name: "a final plan within the family's fifteen days", kind: na, milestones: ms(request, m("draft_plan_sent", "2024-05-08"), m("final_plan_sent", "2024-05-22")), today: today, code: statute.FindFinalInWindow, severity: odd, says: "before the family's 15 days ended on 22 May 2024", dates: []string{"2024-05-22", "2024-05-22"}},

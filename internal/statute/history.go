@@ -11,6 +11,9 @@ type Milestone struct {
 	Outcome string
 	Body    string
 	For     Date
+	// SentOn is the day an order or letter went out where that is not the day
+	// it bears; no clock counts from it.
+	SentOn Date
 	// LastRecipientOn is the last day on which a recorded recipient was sent
 	// it; zero where none is recorded. A stop counts on that day, since notice
 	// is owed to each parent entitled to it (section 4a(6), verify).

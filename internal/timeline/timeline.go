@@ -97,6 +97,10 @@ func Read(r io.Reader) (statute.History, error) {
 	if err != nil {
 		return statute.History{}, fmt.Errorf("read the case: %w", err)
 	}
+	raw = bytes.TrimPrefix(raw, []byte("\ufeff")) // some editors put a byte order mark first
+	if twice := repeatedKey(raw); twice != "" {
+		return statute.History{}, &InputError{twice, "this field is there twice"}
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	var c Case
@@ -107,6 +111,66 @@ func Read(r io.Reader) (statute.History, error) {
 		return statute.History{}, &InputError{"", "there is more than one document"}
 	}
 	return c.History()
+}
+
+// repeatedKey is the pointer to a field that stands twice in one object, which
+// the standard decoder would quietly let the last win; empty where there is
+// none, or where the text is no JSON and decoding says so.
+func repeatedKey(raw []byte) string {
+	type level struct {
+		keys map[string]bool // nil in an array
+		key  string
+		n    int // of the element, in an array
+	}
+	var open []level
+	path := func() string {
+		var b strings.Builder
+		for _, l := range open {
+			if l.keys == nil {
+				fmt.Fprintf(&b, "/%d", l.n)
+			} else {
+				b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(l.key))
+			}
+		}
+		return b.String()
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	wantsKey := false
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return ""
+		}
+		top := len(open) - 1
+		if key, is := token.(string); is && wantsKey {
+			open[top].key, wantsKey = key, false
+			if open[top].keys[key] {
+				return path()
+			}
+			open[top].keys[key] = true
+			continue
+		}
+		switch token {
+		case json.Delim('{'):
+			open = append(open, level{keys: map[string]bool{}})
+			wantsKey = true
+			continue
+		case json.Delim('['):
+			open = append(open, level{})
+			continue
+		case json.Delim('}'), json.Delim(']'):
+			open = open[:top]
+			top--
+		}
+		if top < 0 {
+			return ""
+		}
+		if open[top].keys == nil {
+			open[top].n++
+		} else {
+			wantsKey = true
+		}
+	}
 }
 
 // decodeProblem says what is wrong without repeating values.
@@ -197,8 +261,8 @@ func (p *parser) milestone(at string, m Milestone) statute.Milestone {
 	}
 	out := statute.Milestone{
 		Kind: kind, On: p.optional(at+"/on", m.On), Outcome: m.Outcome, Body: m.Body, For: p.optional(at+"/for", m.For),
+		SentOn: p.optional(at+"/sent_on", m.SentOn),
 	}
-	p.optional(at+"/sent_on", m.SentOn)
 	for i, r := range m.Recipients {
 		day := p.optional(fmt.Sprintf("%s/recipients/%d/on", at, i), r.On)
 		if day.After(out.LastRecipientOn) {

@@ -27,6 +27,8 @@ func TestADocumentThatCannotBeReadNamesThePlace(t *testing.T) {
 		{"a field nobody knows", `{"kind":"complaint","colour":"red"}`, `unknown field "colour"`},
 		{"a wrong type", `{"kind":7}`, "kind has the wrong type"},
 		{"two documents", `{"kind":"complaint"}{}`, "more than one document"},
+		{"a field twice", `{"kind":"complaint","kind":"appeal"}`, "/kind: this field is there twice"},
+		{"a field twice further in", `{"kind":"complaint","milestones":[{"kind":"withdrawn","on":"2025-01-01"},{"kind":"withdrawn","on":"2025-01-01","on":"2025-01-02"}]}`, "/milestones/1/on: this field is there twice"},
 		{"an unknown case", `{"kind":"quarrel"}`, "/kind: no such kind of case"},
 		{"an unknown policy", `{"kind":"complaint","profile":"mine"}`, "/profile"},
 		{"a day that is none", `{"kind":"complaint","born":"2025-02-29"}`, "/born: 2025-02-29 is not a real day"},
@@ -48,7 +50,7 @@ func TestADocumentThatCannotBeReadNamesThePlace(t *testing.T) {
 
 func TestTheAnswerHasNullsWhereNothingIs(t *testing.T) {
 	t.Parallel()
-	h, err := timeline.Read(strings.NewReader(`{"kind":"needs_assessment","profile":"kcc_2023","born":null,"died":null,
+	h, err := timeline.Read(strings.NewReader("\ufeff" + `{"kind":"needs_assessment","profile":"kcc_2023","born":null,"died":null,
 		"milestones":[{"kind":"request_received","on":"2024-01-15"},
 		{"kind":"assess_decision_notified","on":"2024-02-20","outcome":"refuse","recipients":[{"contact":"a","on":"2024-02-21","channel":"post"}]}],
 		"exceptions":[{"rule":"ehcp_final","ground":"absent_from_area_4_weeks","from":"2024-02-01","to":"2024-03-10"}]}`))
