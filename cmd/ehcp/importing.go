@@ -66,11 +66,25 @@ func (p *program) load(ctx context.Context, a *app.App, path, kind string, dry b
 	if kind == "" {
 		return nil, misused("a single file needs --kind")
 	}
-	r, err := a.ImportFile(ctx, path, intake.Kind(kind), o)
+	k, err := intake.ParseKind(kind)
+	if err != nil {
+		return nil, misused("--kind: %w", err)
+	}
+	r, err := a.ImportFile(ctx, path, k, o)
 	if err != nil {
 		return nil, err
 	}
 	return []intake.Report{r}, nil
+}
+
+// whereRejects says where refused rows are to be found; a dry run writes none.
+func whereRejects(reports []intake.Report) string {
+	for _, r := range reports {
+		if !r.DryRun {
+			return "; they are in the .rejects.csv files, each with its problem"
+		}
+	}
+	return "; see the problems with --json"
 }
 
 // sayReports prints one report, or a list of them for a folder, and fails when
@@ -94,7 +108,7 @@ func (p *program) sayReports(reports []intake.Report, asJSON bool) error {
 		}
 	}
 	if refused > 0 {
-		fmt.Fprintf(p.err, "%d rows refused; they are in the .rejects.csv files, each with its problem\n", refused)
+		fmt.Fprintf(p.err, "%d rows refused%s\n", refused, whereRejects(reports))
 		return partly{}
 	}
 	return nil

@@ -101,6 +101,9 @@ func TestAnUnusableFileIsStatusTwoAndStoresNothing(t *testing.T) {
 	if r := at(t, env, false, "import", file, "--kind", "complaints"); r.code != 2 || r.out != "" {
 		t.Errorf("%+v", r)
 	}
+	if r := at(t, env, false, "import", file, "--kind", "foo"); r.code != 2 || !strings.Contains(r.err, "--kind: unknown kind of file") {
+		t.Errorf("%+v", r)
+	}
 	if r := at(t, env, false, "import", file); r.code != 2 || !strings.Contains(r.err, "--kind") {
 		t.Errorf("%+v", r)
 	}

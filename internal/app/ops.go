@@ -9,10 +9,12 @@ import (
 	"ehcp.example/tracker/internal/statute"
 )
 
-// operators is what operators see on loopback: verbose health and profiles.
+// operators is what operators see on loopback: verbose health, metrics and
+// profiles.
 func (a *App) operators() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /health", a.health)
+	mux.Handle("GET /metrics", a.metrics())
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
