@@ -1790,7 +1790,7 @@ type ClockMoveChange string
 
 // ClockPage One page of results; the next begins at next_cursor.
 //
-// Example: {"items":[{"case":{"caseworker_id":null,"id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","kind":"needs_assessment","reference":"EHC-2026-000001","team_id":"018f6b1d-1111-7b22-8d33-4e5566778899"},"clock":{"basis":"regulations","body":null,"days_late":14,"days_left":0,"due_on":"2026-02-16","ended_by":null,"excused_by":null,"owner":"authority","provisional":false,"role":"duty","rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_by":"request_received","started_on":"2026-01-05","state":"breached","stopped_on":null,"title":"Decide whether to assess and tell the family"}}],"next_cursor":null}
+// Example: {"items":[{"case":{"caseworker_id":null,"id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","kind":"needs_assessment","reference":"EHC-2026-000001","team_id":"018f6b1d-1111-7b22-8d33-4e5566778899"},"clock":{"basis":"regulations","body":null,"days_late":14,"days_left":0,"due_on":"2026-02-16","ended_by":null,"excused_by":null,"owner":"authority","provisional":false,"role":"duty","rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_by":"request_received","started_on":"2026-01-05","state":"breached","stopped_on":null,"title":"Decide whether to assess and tell the family"}}],"next_cursor":null,"total":1}
 type ClockPage struct {
 	// Items The page.
 	Items []CaseClock `json:"items"`
