@@ -53,15 +53,17 @@ type pages struct {
 // handler is the API, and the pages on everything else. The pages reach the
 // API in process, as any client does.
 func (a *App) handler(p pages) (http.Handler, error) {
+	https := strings.HasPrefix(a.Config.BaseURL, "https://")
 	calls, err := api.New(api.Options{
 		Cases: a.Service, Tokens: a.Store, Keys: a.Store, Figures: figures{a}, Files: files{a}, Ready: a.Ready, Now: a.now, Log: a.Log,
+		HTTPS: https,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make the API: %w", err)
 	}
 	site, err := web.New(web.Config{
 		API: calls, Token: func() string { return p.token }, Today: a.Today, Demo: p.demo, Mail: p.mail, Log: a.Log,
-		HTTPS: strings.HasPrefix(a.Config.BaseURL, "https://"),
+		HTTPS: https,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make the pages: %w", err)

@@ -24,7 +24,7 @@ func (a *App) Work(ctx context.Context) error {
 		return err
 	}
 	w, err := workers.New(workers.Config{Redis: redis, Now: a.now, Today: a.Today, Log: a.Log}, workers.Ports{
-		Sweeper: sweeper{a}, Digests: a.Service, Dispatcher: dispatcher, Snapshotter: a.Service, Outbox: a.Store,
+		Sweeper: sweeper{a}, Digests: a.Service, Dispatcher: dispatcher, Snapshotter: nightly{a}, Outbox: a.Store,
 	})
 	if err != nil {
 		return fmt.Errorf("make workers: %w", err)
@@ -38,6 +38,16 @@ type sweeper struct{ *App }
 func (s sweeper) Sweep(ctx context.Context, day statute.Date) (int, error) {
 	r, err := s.Service.Sweep(ctx, day)
 	return r.Raised, err
+}
+
+// nightly keeps the day's figures, and nothing that has outlived its use.
+type nightly struct{ *App }
+
+func (n nightly) Snapshot(ctx context.Context, day statute.Date) error {
+	if _, err := n.Store.PruneKeys(ctx, n.now()); err != nil {
+		return fmt.Errorf("forget old keys: %w", err)
+	}
+	return n.Service.Snapshot(ctx, day)
 }
 
 // Dispatcher sends what the record owes, by SMTP.
