@@ -297,6 +297,7 @@ type AlertSummary struct {
 	CaseworkerName   string
 	AcknowledgedName string
 	StoppedOn        statute.Date // of the clock now
+	SafeBy           statute.Date // of the clock now; zero where it has none
 }
 
 // Team is who a case belongs to.

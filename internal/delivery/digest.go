@@ -62,6 +62,9 @@ func (d *Dispatcher) item(a casework.AlertSummary, day statute.Date) mail.Item {
 	if rule != nil {
 		it.Title, it.Citation, it.Basis = rule.Title, rule.Source, rule.Basis.String()
 	}
+	if a.Kind == statute.SafeDay && a.SafeBy.Before(a.DueOn) {
+		it.SafeBy = a.SafeBy
+	}
 	if adviser, ok := advisers[a.Body]; ok {
 		it.Title += " (" + adviser + ")"
 	}

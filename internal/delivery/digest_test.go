@@ -112,6 +112,16 @@ func TestAnAdviserIsNamedAndASchoolIsNot(t *testing.T) {
 	}
 }
 
+func TestASafeDayCarriesItsDateAndOtherWarningsNone(t *testing.T) {
+	t.Parallel()
+	safe, week := warning(statute.SafeDay, 43), warning(statute.DueIn7, 7)
+	safe.Rule, safe.SafeBy, week.Rule, week.SafeBy = "ar_annual", today, "ar_annual", today.AddDays(-30)
+	got := written(t, owed(safe, week))
+	if len(got.DueSoon) != 2 || got.DueSoon[1].SafeBy != today || got.DueSoon[1].Days != 43 || !got.DueSoon[0].SafeBy.IsZero() {
+		t.Errorf("due soon %+v", got.DueSoon)
+	}
+}
+
 func TestCountsUncertainSendsAndWithdrawalsAreTold(t *testing.T) {
 	t.Parallel()
 	c := owed()

@@ -47,7 +47,10 @@ type Item struct {
 	Days int
 	// WorkingDays tells that Days counts working days.
 	WorkingDays bool
-	Citation    string // the legal or policy source
+	// SafeBy is the day by which it should be done, ahead of Due: twelve months
+	// after the last meeting of a plan's review. Zero for every other warning.
+	SafeBy   statute.Date
+	Citation string // the legal or policy source
 	// Basis is act, regulations, tribunal_rules, case_law, guidance or
 	// local_policy; the last two are never worded as law.
 	Basis string

@@ -105,6 +105,29 @@ func TestADigestReadsAsItsGoldenFile(t *testing.T) {
 	}
 }
 
+func TestASafeDayIsToldWithItsDateItsReasonAndTheLegalLimit(t *testing.T) {
+	t.Parallel()
+	review := Item{
+		Reference: "AR-2023-000012", Title: "Complete the annual review", Due: day(t, "2023-09-28"), Days: 43,
+		SafeBy: day(t, "2023-08-16"), Citation: "Children and Families Act 2014, s 44(1)", Basis: "act",
+	}
+	d := Digest{Day: day(t, "2023-08-16"), Team: "Ashford team", Why: ManagesTeam, DueSoon: []Item{review, plan(t, "EHC-2023-000162", "2023-08-30", 14)}}
+	m, err := d.Message(letter())
+	if err != nil {
+		t.Fatalf("write: %v", err)
+	}
+	golden(t, "safe.txt", m.Text)
+	golden(t, "safe.html", m.HTML)
+	const says = "Should be done by 16 August 2023, twelve months after the last meeting; the legal limit is 28 September 2023 (43 days left)."
+	if !strings.Contains(m.Text, says) || !strings.Contains(m.HTML, says) {
+		t.Errorf("the digest does not say %q", says)
+	}
+	d.Day, d.DueSoon[0].Days = day(t, "2023-08-18"), 41
+	if m, err = d.Message(letter()); err != nil || !strings.Contains(m.Text, "Should have been done by 16 August 2023") {
+		t.Errorf("after the day it reads (%v)\n%s", err, m.Text)
+	}
+}
+
 func TestASubjectPutsNumbersFirstAndNamesNoCase(t *testing.T) {
 	t.Parallel()
 	full := fullDigest(t)

@@ -110,6 +110,20 @@ func late(it Item) string { return span(it, "late") }
 
 func left(it Item) string { return span(it, "left") }
 
+// Safe says by when a review should be done and why that is before its limit:
+// a decision sent late in the last round must not buy a longer year.
+func (v view) Safe(it Item) string {
+	should, limit := "Should be done by ", "limit"
+	if it.SafeBy.Before(v.Day) {
+		should = "Should have been done by "
+	}
+	if isLaw(it.Basis) {
+		limit = "legal limit"
+	}
+	return should + it.SafeBy.Words() + ", twelve months after the last meeting; the " + limit + " is " + it.Due.Words() +
+		" (" + left(it) + ")."
+}
+
 func span(it Item, word string) string {
 	one, many := "day", "days"
 	if it.WorkingDays {

@@ -264,6 +264,24 @@ func TestNobodyIsToldTwiceAndNothingNewIsNoDigest(t *testing.T) {
 	}
 }
 
+func TestASafeDaysAlertCarriesTheClocksSafeDate(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	ashford := o.team("Ashford")
+	boss := o.user("boss", casework.TeamManager, ashford)
+	id, _ := o.raise(alert{team: ashford, kind: statute.SafeDay, due: thursday.AddDays(43)})
+	o.exec("update clocks set safe_by = $1", thursday.String())
+	o.build(thursday, 1)
+	told := o.claims(morning)[boss].Alerts
+	if len(told) != 1 || told[0].SafeBy != thursday {
+		t.Errorf("told %+v", told)
+	}
+	listed, err := o.store.Alert(t.Context(), id)
+	if err != nil || listed.SafeBy != thursday {
+		t.Errorf("listed %+v, %v", listed, err)
+	}
+}
+
 func TestAFirstLoadIsOneCount(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

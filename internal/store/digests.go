@@ -158,7 +158,7 @@ func readContent(ctx context.Context, t pgx.Tx, c *casework.DigestContent) (err 
 // told reads alerts of a delivery, oldest due first.
 func told(ctx context.Context, t pgx.Tx, id casework.ID, which string) ([]casework.AlertSummary, error) {
 	rows, err := t.Query(ctx, `select a.id, a.case_id, a.rule, a.body, a.ordinal, a.kind, a.started_on, a.due_on, a.alert_on,
-			a.raised_on, a.inherited, a.withdrawn_at, c.reference, c.kind, c.team_id, coalesce(tm.name, ''), k.stopped_on
+			a.raised_on, a.inherited, a.withdrawn_at, c.reference, c.kind, c.team_id, coalesce(tm.name, ''), k.stopped_on, k.safe_by
 		from delivery_alerts da join alerts a on a.id = da.alert_id join cases c on c.id = a.case_id
 		left join teams tm on tm.id = c.team_id
 		left join clocks k on k.case_id = a.case_id and k.rule = a.rule and k.body = a.body and k.ordinal = a.ordinal
@@ -169,7 +169,7 @@ func told(ctx context.Context, t pgx.Tx, id casework.ID, which string) ([]casewo
 	return pgx.CollectRows(rows, into(func(a *casework.AlertSummary) []any {
 		return []any{
 			&a.ID, &a.CaseID, &a.Rule, &a.Body, &a.Ordinal, &a.Kind, &a.StartedOn, &a.DueOn, &a.AlertOn,
-			&a.RaisedOn, &a.Inherited, &a.WithdrawnAt, &a.CaseReference, &a.CaseKind, &a.TeamID, &a.TeamName, &a.StoppedOn,
+			&a.RaisedOn, &a.Inherited, &a.WithdrawnAt, &a.CaseReference, &a.CaseKind, &a.TeamID, &a.TeamName, &a.StoppedOn, &a.SafeBy,
 		}
 	}))
 }
