@@ -41,6 +41,7 @@ func newFakeAPI(t *testing.T) *fakeAPI {
 	book := statute.NewBook(calendar.New(nil, nil, false), statute.Switches{})
 	f.answers["/rules"] = func(url.Values) (int, any) { return http.StatusOK, catalogue() }
 	f.answers["/deadline"] = func(q url.Values) (int, any) { return calculate(book, q) }
+	f.answers["/cases/EHC-2023-000404"] = func(url.Values) (int, any) { return http.StatusNotFound, problem(http.StatusNotFound, "", "") }
 	return f
 }
 
@@ -117,6 +118,10 @@ func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // example is what openapi.yaml gives as the example of the answer.
 func (f *fakeAPI) example(path string) any {
+	if parts := strings.Split(path, "/"); len(parts) > 2 && parts[1] == "cases" {
+		parts[2] = "{case_id}"
+		path = strings.Join(parts, "/")
+	}
 	item := f.spec.Paths.Find(path)
 	if item == nil || item.Get == nil {
 		f.t.Errorf("openapi.yaml has no GET %s", path)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/statute"
 )
 
@@ -27,8 +28,10 @@ func TestEveryPageInARealBrowser(t *testing.T) {
 	api.answers["/scorecard"] = func(url.Values) (int, any) { return http.StatusOK, scorecard() }
 	api.answers["/backlog"] = func(url.Values) (int, any) { return http.StatusOK, backlog() }
 	api.answers["/clocks"] = func(url.Values) (int, any) {
-		return http.StatusOK, clockPage(12, "", statute.NewDate(2023, 8, 18))
+		return http.StatusOK, clockPage(12, 12, "more", statute.NewDate(2023, 8, 18))
 	}
+	api.answers["/alerts"] = func(url.Values) (int, any) { return http.StatusOK, alertPage("more") }
+	longCase(api)
 	served := httptest.NewServer(pages(t, api))
 	t.Cleanup(served.Close)
 
@@ -39,13 +42,25 @@ func TestEveryPageInARealBrowser(t *testing.T) {
 	sorry := httptest.NewServer(pages(t, down))
 	t.Cleanup(sorry.Close)
 
+	// An installation without sign-in, and one with nothing in it.
+	closed := httptest.NewServer(pages(t, newFakeAPI(t), func(c *Config) { c.Token, c.Demo, c.Mail = nil, false, nil }))
+	t.Cleanup(closed.Close)
+	none := newFakeAPI(t)
+	none.answers["/alerts"] = func(url.Values) (int, any) { return http.StatusOK, gen.AlertPage{Items: []gen.Alert{}} }
+	none.answers["/clocks"] = func(url.Values) (int, any) { return http.StatusOK, clockPage(0, 0, "", on(1, 1)) }
+	empty := httptest.NewServer(pages(t, none))
+	t.Cleanup(empty.Close)
+
 	paths := []string{}
 	for path := range everyPage() {
 		paths = append(paths, path)
 	}
 	slices.Sort(paths)
 	browse(t, served.URL, paths...)
+	browse(t, served.URL, "/cases/"+reference, "/alerts?cursor=x")
 	browse(t, sorry.URL, "/")
+	browse(t, closed.URL, "/", "/alerts", "/cases/"+reference)
+	browse(t, empty.URL, "/", "/alerts", "/clocks/breached")
 }
 
 func browse(t *testing.T, base string, paths ...string) {

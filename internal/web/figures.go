@@ -53,10 +53,11 @@ type overdueCard struct{ Stage1, Stage2 int }
 // Total is both stages together.
 func (o overdueCard) Total() int { return o.Stage1 + o.Stage2 }
 
-// clockCount is how many clocks a search found; More where counting stopped.
+// clockCount is how many clocks are on a list.
 type clockCount struct {
-	N    int
-	More bool
+	clockList
+
+	N int
 }
 
 // dueLine is one clock that is due soon.
@@ -209,89 +210,30 @@ func (s *site) fillOverdue(ctx context.Context, v *startView) {
 	v.Overdue = &overdueCard{Stage1: r.JSON200.Stage1.OverdueAtEnd, Stage2: r.JSON200.Stage2.OverdueAtEnd}
 }
 
-const (
-	pageOfClocks = 200 // the most the API gives at once
-	mostPages    = 5   // of one search, for one number on the start page
-	listedClocks = 5
-	dueSoonDays  = 7
-)
+const listedClocks = 5
 
 func (s *site) fillClocks(ctx context.Context, v *startView) {
-	duty, open := gen.RuleRoleDuty, true
-	running, breached := gen.ClockStateRunning, gen.ClockStateBreached
 	v.DueUntil = v.Today.AddDays(dueSoonDays - 1)
-	due, err := s.clocks(ctx, gen.SearchClocksParams{Role: &duty, OpenCasesOnly: &open, State: &running, DueFrom: &v.Today, DueTo: &v.DueUntil})
+	due, err := s.clocks(ctx, dueSoon(), listedClocks, "")
+	var late *gen.ClockPage
 	if err == nil {
-		for _, c := range due.first {
-			v.Soonest = append(v.Soonest, lineOf(c, v.Today))
-		}
-		v.Due, v.SoonestWithout = &due.count, due.count.N-len(v.Soonest)
-	}
-	var late found
-	if err == nil {
-		late, err = s.clocks(ctx, gen.SearchClocksParams{Role: &duty, OpenCasesOnly: &open, State: &breached})
+		late, err = s.clocks(ctx, pastDue(), 1, "")
 	}
 	if err != nil {
-		v.Due, v.Breached, v.Soonest = nil, nil, nil
 		v.ClocksMissing = s.sorry(ctx, "the clocks", err)
 		return
 	}
-	v.Breached = &late.count
-}
-
-// found is the beginning of a search, and how much it found.
-type found struct {
-	first []gen.CaseClock
-	count clockCount
-}
-
-// clocks counts by turning the pages, and stops after some: a start page wants
-// to know whether it is many, and not to read them all.
-func (s *site) clocks(ctx context.Context, p gen.SearchClocksParams) (found, error) {
-	var all found
-	limit := pageOfClocks
-	p.Limit = &limit
-	for range mostPages {
-		r, err := s.client.SearchClocksWithResponse(ctx, &p)
-		switch {
-		case err != nil:
-			return found{}, err
-		case r.JSON200 == nil:
-			return found{}, refused(r.HTTPResponse, r.Body)
-		}
-		if all.first == nil {
-			all.first = r.JSON200.Items[:min(listedClocks, len(r.JSON200.Items))]
-		}
-		all.count.N += len(r.JSON200.Items)
-		if r.JSON200.NextCursor == nil {
-			return all, nil
-		}
-		p.Cursor = r.JSON200.NextCursor
+	for _, c := range due.Items {
+		v.Soonest = append(v.Soonest, lineOf(c, v.Today))
 	}
-	all.count.More = true
-	return all, nil
-}
-
-// Words is the count, with a plus where counting stopped.
-func (c clockCount) Words() string {
-	if c.More {
-		return number(c.N) + "+"
-	}
-	return number(c.N)
+	v.SoonestWithout = *due.Total - len(v.Soonest)
+	v.Due, v.Breached = &clockCount{dueSoon(), *due.Total}, &clockCount{pastDue(), *late.Total}
 }
 
 func lineOf(c gen.CaseClock, today gen.Date) dueLine {
 	l := dueLine{Reference: c.Case.Reference, Title: c.Clock.Title}
 	if c.Clock.DueOn != nil {
-		l.Due = *c.Clock.DueOn
-		switch days := today.DaysUntil(l.Due); days {
-		case 0:
-			l.Left = "today"
-		case 1:
-			l.Left = "tomorrow"
-		default:
-			l.Left = "in " + plural(days, "day")
-		}
+		l.Due, l.Left = *c.Clock.DueOn, awayWords(*c.Clock.DueOn, today)
 	}
 	return l
 }

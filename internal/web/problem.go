@@ -29,6 +29,9 @@ func (s *site) showError(err error, c echo.Context) {
 		"Try again later. Nothing you entered has been stored.",
 	}}
 	switch status {
+	case http.StatusUnauthorized:
+		view = signInView()
+		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer realm="ehcp"`)
 	case http.StatusNotFound:
 		view = problemView{Heading: "Page not found", Text: []string{
 			"If you typed the web address, check it is correct.",

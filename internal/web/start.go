@@ -11,7 +11,7 @@ import (
 func (s *site) start(c echo.Context) error {
 	v := startView{
 		Today: s.Today(), Demo: s.Demo, Mail: s.Mail != nil,
-		SignedIn: s.Token != nil && s.Token() != "",
+		SignedIn: s.signedIn(),
 	}
 	if v.SignedIn {
 		s.fill(c.Request().Context(), &v)

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"ehcp.example/tracker/internal/api/gen"
@@ -27,8 +29,8 @@ func TestTheStartPageShowsEachFigureWithWhatKeepsItHonest(t *testing.T) {
 		"Complaints overdue 347", "297 at stage 1, 50 at stage 2")
 	want := []string{
 		"/backlog?from=2023-08-01&to=2023-08-15 Bearer secret-token",
-		"/clocks?limit=200&open_cases_only=true&role=duty&state=breached Bearer secret-token",
-		"/clocks?due_from=2023-08-15&due_to=2023-08-21&limit=200&open_cases_only=true&role=duty&state=running Bearer secret-token",
+		"/clocks?count=true&limit=1&open_cases_only=true&role=duty&state=breached Bearer secret-token",
+		"/clocks?count=true&due_from=2023-08-15&due_to=2023-08-21&limit=5&open_cases_only=true&role=duty&state=running Bearer secret-token",
 		"/indicators Bearer secret-token", "/scorecard?month=2023-07 Bearer secret-token",
 	}
 	slices.Sort(want)
@@ -106,28 +108,62 @@ func TestTheStartPageListsWhatIsDueSoonest(t *testing.T) {
 	api := newFakeAPI(t)
 	api.answers["/clocks"] = func(q url.Values) (int, any) {
 		if q.Get("state") == "breached" {
-			return http.StatusOK, clockPage(200, "more", statute.Date{})
+			return http.StatusOK, clockPage(1, 12345, "more", statute.NewDate(2023, 7, 3))
 		}
-		if q.Get("cursor") == "" {
-			return http.StatusOK, clockPage(200, "next", statute.NewDate(2023, 8, 15))
-		}
-		return http.StatusOK, clockPage(3, "", statute.NewDate(2023, 8, 18))
+		return http.StatusOK, clockPage(5, 203, "next", statute.NewDate(2023, 8, 15))
 	}
 	wants(t, get(t, pages(t, api), "/"), http.StatusOK,
-		"Clocks due in 7 days 203", "Due from today to Monday 21 August 2023", "Clocks in breach 1,000+", "Counting stops at 1,000.",
-		"EHC-2023-000123 Send the finalised plan Due today, Tuesday 15 August 2023", "And 198 after these.")
+		"Clocks due in 7 days 203", "Due from today to Monday 21 August 2023", "Clocks in breach 12,345",
+		"EHC-2023-000123 Send the finalised plan Due today, Tuesday 15 August 2023", "And 198 after these")
 }
 
-// clockPage is a page of n clocks; next is the cursor of the one after.
-func clockPage(n int, next string, due statute.Date) gen.ClockPage {
-	p := gen.ClockPage{Items: make([]gen.CaseClock, 0, n)}
+func TestANumberOfTheStartPageIsThatOfTheListItOpens(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t)
+	counts := map[string]int{"running": 203, "breached": 12345}
+	var mu sync.Mutex
+	asked := map[string][]string{} // by state, the searches without their limits
+	api.answers["/clocks"] = func(q url.Values) (int, any) {
+		mu.Lock()
+		defer mu.Unlock()
+		state := q.Get("state")
+		q.Del("limit")
+		asked[state] = append(asked[state], q.Encode())
+		return http.StatusOK, clockPage(1, counts[state], "", statute.NewDate(2023, 8, 15))
+	}
+	h := pages(t, api)
+	opens := map[string]string{}
+	for n := range parse(t, get(t, h, "/").Body.String()).Descendants() {
+		if at := attributes(n); strings.HasPrefix(at["href"], "/clocks/") && n.FirstChild != nil {
+			if _, again := opens[at["href"]]; !again {
+				opens[at["href"]] = n.FirstChild.Data
+			}
+		}
+	}
+	if want := map[string]string{"/clocks/due": "203", "/clocks/breached": "12,345"}; !maps.Equal(opens, want) {
+		t.Fatalf("the numbers open %v, want %v", opens, want)
+	}
+	for path, n := range opens {
+		wants(t, get(t, h, path), http.StatusOK, n+" clocks", "EHC-2023-000123 Send the finalised plan")
+	}
+	for state, searches := range asked {
+		if len(searches) != 2 || searches[0] != searches[1] {
+			t.Errorf("%s: counted and listed by other searches: %v", state, searches)
+		}
+	}
+}
+
+// clockPage is a page of n clocks of a total; next is the cursor of the one
+// after.
+func clockPage(n, total int, next string, due statute.Date) gen.ClockPage {
+	p := gen.ClockPage{Items: make([]gen.CaseClock, 0, n), Total: &total}
 	if next != "" {
 		p.NextCursor = &next
 	}
 	for range n {
 		p.Items = append(p.Items, gen.CaseClock{
 			Case:  gen.CaseRef{Reference: "EHC-2023-000123"},
-			Clock: gen.Clock{Title: "Send the finalised plan", DueOn: &due},
+			Clock: gen.Clock{Title: "Send the finalised plan", Basis: gen.BasisRegulations, Owner: "authority", DueOn: &due},
 		})
 	}
 	return p

@@ -29,8 +29,8 @@ type page struct {
 	// Body is what the page's own template shows.
 	Body any
 
-	Demo, Mail bool
-	Today      gen.Date
+	Demo, Mail, SignedIn bool
+	Today                gen.Date
 }
 
 // views are the templates, one for each page, each with the layout.
@@ -44,7 +44,7 @@ func loadViews(a *assets) (*views, error) {
 	base := template.New("").Funcs(template.FuncMap{
 		"asset": a.url, "stylesheet": a.stylesheet, "script": a.script,
 		"day": day, "weekday": weekdayAndDay, "number": number, "plural": plural,
-		"upper": upperFirst, "sentences": sentences, "item": itemOf,
+		"upper": upperFirst, "sentences": sentences, "uncoded": uncoded, "item": itemOf,
 	})
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
@@ -87,7 +87,7 @@ func itemOf(p page, path, text string) navigationItem {
 // show renders a page whole before a byte goes out, so that a failure in the
 // middle cannot look like a short page.
 func (s *site) show(c echo.Context, status int, view string, p page) error {
-	p.Demo, p.Mail, p.Today = s.Demo, s.Mail != nil, s.Today()
+	p.Demo, p.Mail, p.SignedIn, p.Today = s.Demo, s.Mail != nil, s.signedIn(), s.Today()
 	if len(p.Faults) > 0 {
 		p.Title = "Error: " + p.Title
 	}

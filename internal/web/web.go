@@ -74,6 +74,12 @@ func (s *site) routes() http.Handler {
 	read := []string{http.MethodGet, http.MethodHead}
 	e.Match(read, "/", s.start)
 	e.Match(read, "/deadline", s.deadline)
+	e.Match(read, "/cases/:reference", s.caseFile)
+	for _, l := range []clockList{dueSoon(), pastDue()} {
+		e.Match(read, l.Path, s.clockPage(l))
+	}
+	e.Match(read, alertsPath, s.alerts(false))
+	e.Match(read, acknowledgedAlerts, s.alerts(true))
 	e.Match(read, "/favicon.ico", s.favicon)
 	e.Match(read, assetsPath+":digest/:name", s.asset)
 	if s.Mail != nil {

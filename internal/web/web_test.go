@@ -103,7 +103,10 @@ func everyPage() map[string]int {
 		"/deadline?rule=kcc_stage1&from=2026-03-05":                                         http.StatusOK,
 		"/deadline?rule=ehcp_final&from-day=31&from-month=2&from-year=2026":                 http.StatusUnprocessableEntity,
 		"/deadline?rule=mediation_agreement_appealable&from=2026-03-05&as=order_make_draft": http.StatusOK,
-		"/mail": http.StatusOK, "/mail/2": http.StatusOK, "/mail/1": http.StatusOK,
+		"/cases/EHC-2026-000001":                                                            http.StatusOK, "/cases/EHC-2023-000404": http.StatusNotFound,
+		"/alerts": http.StatusOK, "/alerts/acknowledged": http.StatusOK, "/clocks/due": http.StatusOK, "/clocks/breached": http.StatusOK,
+		"/clocks/other": http.StatusNotFound,
+		"/mail":         http.StatusOK, "/mail/2": http.StatusOK, "/mail/1": http.StatusOK,
 		"/nothing-here": http.StatusNotFound, "/mail/99": http.StatusNotFound, "/mail/x": http.StatusNotFound, "/mail?page=9": http.StatusNotFound,
 	}
 }

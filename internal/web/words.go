@@ -1,6 +1,7 @@
 package web
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,6 +57,14 @@ func sentences(s string) (all []string) {
 		all, s = append(all, s[:end]), s[end+1:]
 	}
 }
+
+// conventionCodes are the numbers of counting conventions: " (C1, C7, C9)".
+var conventionCodes = regexp.MustCompile(` ?\([CO][0-9]+(?:, ?[CO][0-9]+)*\)`)
+
+// uncoded drops the numbers of counting conventions from an explanation. The
+// API keeps them, since lawyers follow them to docs/law.md; on a page they
+// would be a riddle.
+func uncoded(s string) string { return conventionCodes.ReplaceAllString(s, "") }
 
 func upperFirst(s string) string {
 	if s == "" {
@@ -176,3 +185,57 @@ func partOfLaw(appliesTo string) string {
 	}
 	return upperFirst(strings.ReplaceAll(first, "_", " "))
 }
+
+// caseKindWords is a kind of case in words.
+func caseKindWords(k gen.CaseKind) string {
+	switch k {
+	case gen.CaseKindTransferIn:
+		return "Transfer in from another authority"
+	case gen.CaseKindTransferOut:
+		return "Transfer out to another authority"
+	case gen.CaseKindPhaseTransfer:
+		return "Move to the next phase of education"
+	case gen.CaseKindTribunalOrder:
+		return "Tribunal order"
+	case gen.CaseKindCeasing:
+		return "Ceasing a plan"
+	}
+	return upperFirst(spaced(string(k)))
+}
+
+// ownerWords is who owes what a clock counts, where it is not the authority.
+func ownerWords(owner string) string {
+	switch owner {
+	case "icb":
+		return "The integrated care board (ICB)"
+	case "adviser":
+		return "The adviser who was asked"
+	case "new_authority":
+		return "The authority moved to"
+	case "old_authority":
+		return "The authority moved from"
+	}
+	return "The " + spaced(owner)
+}
+
+// bodyWords is a body that advises, in words; the name of a school stays.
+func bodyWords(b string) string {
+	switch b {
+	case "educational_psychology", "health", "social_care", "education", "other", "parent":
+		return upperFirst(spaced(b))
+	}
+	return b
+}
+
+// outcomeWords is a decision in words: part_upheld → part upheld.
+func outcomeWords(o string) string {
+	switch o {
+	case "post_16":
+		return "to education after 16"
+	case "between_post_16":
+		return "between places of education after 16"
+	}
+	return spaced(o)
+}
+
+func spaced(s string) string { return strings.ReplaceAll(s, "_", " ") }

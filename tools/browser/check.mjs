@@ -70,6 +70,11 @@ async function valid(html, where) {
   for (const r of report.results) for (const m of r.messages) fault(where, `html ${m.ruleId} at ${m.line}:${m.column}: ${m.message}`)
 }
 
+// unfold opens what is folded, so that it is looked at too.
+async function unfold(page) {
+  await page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true }))
+}
+
 // keyboard checks that the first press of Tab offers to skip the top, and that
 // a page with faults begins at its summary.
 async function keyboard(page, where) {
@@ -103,6 +108,7 @@ async function open(browser, path, javaScriptEnabled) {
   for (const size of sizes) {
     const where = `${path} (${size.name}${script})`
     await page.setViewportSize(size)
+    if (size.name === 'narrow') await unfold(page)
     await reflows(page, where)
     if (javaScriptEnabled) await accessible(page, where)
     await picture(page, size.name + (javaScriptEnabled ? '' : '-nojs'), path)
