@@ -26,7 +26,7 @@ type demoRun struct {
 // startDemo runs the demo until it says where it is.
 func startDemo(t *testing.T, dir string) demoRun {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // only to find a free port
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func (d demoRun) get(t *testing.T, path string) (int, string) {
 func TestTheDemoRunsAndKeepsItsData(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the database's own account must pass through it
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	var tokens, plans [2]string

@@ -55,7 +55,7 @@ func (partly) Error() string { return "partly refused" }
 
 // run runs one command and gives its exit status.
 func (p *program) run(ctx context.Context, args []string) int {
-	root := p.root()
+	root := p.root() //nolint:contextcheck // commands have the context they are run with
 	root.SetArgs(args)
 	root.SetIn(p.in)
 	root.SetOut(p.out)

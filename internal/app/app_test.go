@@ -7,11 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"ehcp.example/tracker/internal/app"
 	"ehcp.example/tracker/internal/config"
 	"ehcp.example/tracker/internal/statute"
 	"ehcp.example/tracker/internal/store/storetest"
-	"github.com/jackc/pgx/v5"
 )
 
 func TestMain(m *testing.M) { storetest.Main(m) }

@@ -43,7 +43,7 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	}
 	defer func() {
 		_ = listener.Close() // closed already, but for a start that failed
-		err = errors.Join(err, d.stop())
+		err = errors.Join(err, d.stop(context.WithoutCancel(ctx)))
 	}()
 	if err := d.start(ctx); err != nil {
 		return err
@@ -55,7 +55,7 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	h, err := d.app.handler(pages{demo: true, token: secrets[casework.Analyst], mail: caught{d.mail}})
+	h, err := d.app.handler(pages{demo: true, token: secrets[casework.Analyst], mail: caught{d.mail}}) //nolint:contextcheck // handlers have the request's own
 	if err != nil {
 		return err
 	}
@@ -122,15 +122,15 @@ func (d *demo) watch(ctx context.Context) error {
 	case <-ctx.Done():
 		return nil
 	case <-d.postgres.Done():
-		return errors.New("PostgreSQL has stopped")
+		return errors.New("the private PostgreSQL has stopped")
 	case <-d.redis.Done():
-		return errors.New("Redis has stopped")
+		return errors.New("the private Redis has stopped")
 	}
 }
 
 // stop ends the servers, the record's last.
-func (d *demo) stop() error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+func (d *demo) stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	var errs []error
 	if d.app != nil {

@@ -25,7 +25,7 @@ const drainWithin = 20 * time.Second
 // Serve answers the API and the pages on LISTEN, and operators on OPS_LISTEN,
 // until the context ends; then it finishes the requests in hand.
 func (a *App) Serve(ctx context.Context) error {
-	h, err := a.handler(pages{})
+	h, err := a.handler(pages{}) //nolint:contextcheck // handlers have the request's own
 	if err != nil {
 		return err
 	}
