@@ -3,9 +3,6 @@ package casework
 import (
 	"context"
 	"strings"
-	"time"
-
-	"ehcp.example/tracker/internal/fault"
 )
 
 // CreateTeam adds a team.
@@ -188,24 +185,4 @@ func (s *Service) RevokeToken(ctx context.Context, a Actor, id ID) (Token, error
 		}
 	}
 	return Token{}, notFound("token")
-}
-
-// ActorByTokenHash is who a token speaks for. A token that is unknown, revoked
-// or past its last day is nobody's, and the answer does not tell which. That
-// it was used is noted to the hour.
-func (s *Service) ActorByTokenHash(ctx context.Context, hash []byte) (Actor, error) {
-	t, err := s.store.TokenByHash(ctx, hash)
-	switch {
-	case fault.Is(err, fault.NotFound),
-		err == nil && (!t.RevokedAt.IsZero() || s.today().After(t.ExpiresOn)):
-		return Actor{}, fault.New(fault.Unauthenticated, "Give a valid token.")
-	case err != nil:
-		return Actor{}, err
-	}
-	if now := s.now(); now.Sub(t.LastUsedAt) > time.Hour {
-		if err := s.store.InTx(ctx, func(tx Tx) error { return tx.TouchToken(ctx, t.ID, now) }); err != nil {
-			return Actor{}, err
-		}
-	}
-	return Actor{ID: t.ID, Name: t.Name, Role: t.Role, Teams: t.Teams}, nil
 }

@@ -60,37 +60,44 @@ func TestUsers(t *testing.T) {
 	}
 }
 
-func TestATokenSpeaksForItsRoleUntilItEnds(t *testing.T) {
+func TestATokenIsIssuedAndRevoked(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	hash := sha256.Sum256([]byte("secret"))
-	token, err := d.IssueToken(d.ctx, d.boss, casework.TokenInput{
-		Name: "Power BI", Role: casework.Analyst, Teams: []casework.ID{d.team.ID}, Days: 30, Hash: hash[:],
-	})
+	in := casework.TokenInput{Name: "Power BI", Role: casework.Analyst, Teams: []casework.ID{d.team.ID}, Days: 30, Hash: hash[:]}
+	token, err := d.IssueToken(d.ctx, d.boss, in)
 	d.must(err)
-	a, err := d.ActorByTokenHash(d.ctx, hash[:])
+	if token.ExpiresOn != today.AddDays(30) {
+		t.Errorf("expires on %s", token.ExpiresOn)
+	}
+	found, err := d.store.TokenByHash(d.ctx, hash[:])
 	d.must(err)
-	if a.ID != token.ID || a.Role != casework.Analyst || len(a.Teams) != 1 {
-		t.Errorf("actor %+v", a)
+	if found.ID != token.ID || found.Role != casework.Analyst || len(found.Teams) != 1 || !found.RevokedAt.IsZero() {
+		t.Errorf("found %+v", found)
 	}
-	d.day = token.ExpiresOn.AddDays(1)
-	if _, err := d.ActorByTokenHash(d.ctx, hash[:]); !fault.Is(err, fault.Unauthenticated) {
-		t.Errorf("past its last day: %v", err)
+	if _, err := d.IssueToken(d.ctx, d.boss, in); !fault.Is(err, fault.Conflict) {
+		t.Errorf("the same secret twice: %v", err)
 	}
-	d.day = token.ExpiresOn
-	revoked, err := d.RevokeToken(d.ctx, d.boss, token.ID)
-	d.must(err)
-	if revoked.RevokedAt.IsZero() {
-		t.Error("not marked as revoked")
-	}
-	if _, err := d.ActorByTokenHash(d.ctx, hash[:]); !fault.Is(err, fault.Unauthenticated) {
-		t.Errorf("revoked: %v", err)
+	for range 2 { // revoking it again changes nothing
+		revoked, err := d.RevokeToken(d.ctx, d.boss, token.ID)
+		d.must(err)
+		if revoked.RevokedAt.IsZero() {
+			t.Error("not marked as revoked")
+		}
 	}
 	other := sha256.Sum256([]byte("guess"))
-	if _, err := d.ActorByTokenHash(d.ctx, other[:]); !fault.Is(err, fault.Unauthenticated) {
+	if _, err := d.store.TokenByHash(d.ctx, other[:]); !fault.Is(err, fault.NotFound) {
 		t.Errorf("unknown: %v", err)
 	}
 	if _, err := d.RevokeToken(d.ctx, d.boss, casework.NewID()); !fault.Is(err, fault.NotFound) {
 		t.Errorf("revoking none: %v", err)
+	}
+	for pointer, bad := range map[string]casework.TokenInput{
+		"/days": {Name: "x", Role: casework.Analyst, Days: 400}, "/role": {Name: "x", Role: "king", Days: 1},
+		"/teams": {Name: "x", Role: casework.Caseworker, Days: 1}, "/name": {Role: casework.Analyst, Days: 1},
+	} {
+		if _, err := d.IssueToken(d.ctx, d.boss, bad); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", pointer, err)
+		}
 	}
 }

@@ -9,8 +9,12 @@ import (
 
 // found is what a change makes impossible or odd that was not so before.
 func (s *Service) found(before, after statute.History, today statute.Date) (errs, warnings []statute.Finding) {
+	now := s.book.Findings(after, today)
+	if len(now) == 0 {
+		return nil, nil
+	}
 	known := s.book.Findings(before, today)
-	for _, f := range s.book.Findings(after, today) {
+	for _, f := range now {
 		switch {
 		case slices.ContainsFunc(known, func(k statute.Finding) bool { return sameFinding(&k, &f) }):
 		case f.Severity == statute.Error:

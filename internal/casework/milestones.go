@@ -53,11 +53,12 @@ func (w *work) log(ctx context.Context, f *CaseFile, in MilestoneInput, confirm 
 	}); err != nil {
 		return out, err
 	}
+	now := w.judged
 	if err := w.followed(ctx, f, &m); err != nil {
 		return out, err
 	}
 	return LogResult{
-		File: *f, Milestone: m, Moves: moves(was, w.book.Judge(f.History(w.profile), w.today)),
+		File: *f, Milestone: m, Moves: moves(was, now),
 		Opened: w.opened, Closed: w.closed, Warnings: warnings,
 	}, nil
 }
@@ -155,11 +156,12 @@ func (w *work) void(ctx context.Context, f *CaseFile, m *Milestone, reason strin
 	}); err != nil {
 		return out, err
 	}
+	now := w.judged
 	if err := w.unfollowed(ctx, f, m); err != nil {
 		return out, err
 	}
 	return LogResult{
-		File: *f, Milestone: *m, Moves: moves(was, w.book.Judge(f.History(w.profile), w.today)),
+		File: *f, Milestone: *m, Moves: moves(was, now),
 		Opened: w.opened, Closed: w.closed,
 	}, nil
 }

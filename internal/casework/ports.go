@@ -110,7 +110,6 @@ type Tx interface {
 	UpdateUser(ctx context.Context, u User) error
 	InsertToken(ctx context.Context, t Token, hash []byte) error
 	RevokeToken(ctx context.Context, id ID, at time.Time) error
-	TouchToken(ctx context.Context, id ID, at time.Time) error
 
 	InsertAudit(ctx context.Context, e ...AuditEntry) error
 	InsertJobs(ctx context.Context, jobs ...job.Job) error

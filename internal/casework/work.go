@@ -23,8 +23,9 @@ type work struct {
 	source string
 	opened []string
 	closed []string
-	made   ID // the milestone that opened a plan
-	undone ID // the plan to be taken back
+	made   ID              // the milestone that opened a plan
+	undone ID              // the plan to be taken back
+	judged []statute.Clock // of the case saved last
 }
 
 // do runs one use case in one transaction.
@@ -76,10 +77,11 @@ func notFound(what string) error {
 
 // save judges the case again and stores the change with the clocks that moved.
 func (w *work) save(ctx context.Context, f *CaseFile, c *CaseChange) error {
-	d := compare(f.Clocks, w.judge(f, w.today))
+	history := f.History(w.profile)
+	w.judged = w.book.Judge(history, w.today)
+	d := compare(f.Clocks, w.rows(f.Case.ID, w.judged, w.today))
 	c.Clocks, c.ClocksMoved, c.ClocksGone = d.changed, d.moved, d.gone
 	f.Clocks = d.now
-	history := f.History(w.profile)
 	if first := earliest(history.Milestones); !first.IsZero() {
 		f.Case.OpenedOn = first
 	}

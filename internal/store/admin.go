@@ -208,9 +208,3 @@ func (t *tx) RevokeToken(ctx context.Context, id casework.ID, at time.Time) erro
 	}
 	return t.failedBy(err)
 }
-
-// TouchToken notes that a token was used.
-func (t *tx) TouchToken(_ context.Context, id casework.ID, at time.Time) error {
-	t.write("update service_tokens set last_used_at = $2 where id = $1", id, at)
-	return nil
-}

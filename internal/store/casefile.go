@@ -1,9 +1,12 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -46,9 +49,9 @@ func (r reader) caseFile(ctx context.Context, key casework.Key, lock string) (f 
 	k := caseKey(key)
 	b := &pgx.Batch{}
 	b.Queue(fileQuery+"where c.id = "+k.id+lock, k.arg)
-	b.Queue("select "+milestoneColumns+" from milestones m where m.case_id = "+k.id+" order by m.on_date, m.id", k.arg)
-	b.Queue("select "+exceptionColumns+" from exceptions x where x.case_id = "+k.id+" order by x.id", k.arg)
-	b.Queue("select "+clockColumns+" from clocks k where k.case_id = "+k.id+" order by k.due_on nulls last, k.id", k.arg)
+	b.Queue("select "+milestoneColumns+" from milestones m where m.case_id = "+k.id, k.arg)
+	b.Queue("select "+exceptionColumns+" from exceptions x where x.case_id = "+k.id, k.arg)
+	b.Queue("select "+clockColumns+" from clocks k where k.case_id = "+k.id, k.arg)
 	results := r.q.SendBatch(ctx, b)
 	defer func() { err = also(err, results.Close()) }()
 	if f, err = oneFile(results); err != nil {
@@ -72,7 +75,23 @@ func oneFile(results pgx.BatchResults) (f casework.CaseFile, err error) {
 		return f, err
 	}
 	f.Clocks, err = collect(results, into(clockFields))
+	inOrder(&f)
 	return f, err
+}
+
+// inOrder sorts what hangs on a case: a handful of rows, cheaper here than as
+// a sort in each query.
+func inOrder(f *casework.CaseFile) {
+	slices.SortFunc(f.Milestones, func(a, b casework.Milestone) int {
+		return cmp.Or(a.On.Compare(b.On), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	slices.SortFunc(f.Exceptions, func(a, b casework.Exception) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	slices.SortFunc(f.Clocks, func(a, b casework.Clock) int {
+		if a.DueOn.IsZero() != b.DueOn.IsZero() {
+			return -a.DueOn.Compare(b.DueOn) // none last
+		}
+		return cmp.Or(a.DueOn.Compare(b.DueOn), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 func collect[T any](results pgx.BatchResults, read pgx.RowToFunc[T]) ([]T, error) {
@@ -108,9 +127,9 @@ func (r reader) fill(ctx context.Context, files []casework.CaseFile) (err error)
 		at[ids[i]] = &files[i]
 	}
 	b := &pgx.Batch{}
-	b.Queue("select "+milestoneColumns+" from milestones m where m.case_id = any($1) order by m.on_date, m.id", ids)
-	b.Queue("select "+exceptionColumns+" from exceptions x where x.case_id = any($1) order by x.id", ids)
-	b.Queue("select "+clockColumns+" from clocks k where k.case_id = any($1) order by k.due_on nulls last, k.id", ids)
+	b.Queue("select "+milestoneColumns+" from milestones m where m.case_id = any($1)", ids)
+	b.Queue("select "+exceptionColumns+" from exceptions x where x.case_id = any($1)", ids)
+	b.Queue("select "+clockColumns+" from clocks k where k.case_id = any($1)", ids)
 	results := r.q.SendBatch(ctx, b)
 	defer func() { err = also(err, results.Close()) }()
 	milestones, err := collect(results, into(milestoneFields))
@@ -136,6 +155,9 @@ func (r reader) fill(ctx context.Context, files []casework.CaseFile) (err error)
 	for i := range clocks {
 		f := at[clocks[i].CaseID]
 		f.Clocks = append(f.Clocks, clocks[i])
+	}
+	for i := range files {
+		inOrder(&files[i])
 	}
 	return nil
 }
