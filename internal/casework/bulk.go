@@ -128,6 +128,7 @@ type batch struct {
 	*work
 	loader  *loader
 	people  *identities
+	told    tellings
 	cases   map[string]*heldCase // by reference
 	plans   map[string]*heldPlan // by reference
 	opened  map[ID]*heldPlan     // by the case that opened it

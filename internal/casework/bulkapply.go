@@ -32,6 +32,9 @@ func (b *batch) apply(r *Record) BulkResult {
 	if !a.refused {
 		a.judgeFindings()
 	}
+	if !a.refused {
+		b.keepTold(r)
+	}
 	res := BulkResult{Row: r.Row, Status: BulkUnchanged, Problems: a.problems}
 	switch {
 	case a.refused:
@@ -56,14 +59,14 @@ func (a *application) refuse(code, message string, kinds ...statute.Kind) {
 func (a *application) run() {
 	var person *heldPerson
 	if a.record.Person != (PersonRecord{}) {
-		p, problem := a.person(a.record)
+		p, renewed, problem := a.person(a.record)
 		if problem != nil {
 			a.conflict = problem.Message
 			a.problems, a.refused = append(a.problems, *problem), true
 			return
 		}
 		person = p
-		a.changed = a.changed || p.dirty
+		a.changed = a.changed || renewed
 	}
 	for i := range a.record.Cases {
 		if a.applyCase(person, &a.record.Cases[i]); a.refused {
@@ -291,18 +294,9 @@ func problemOf(f *statute.Finding, refuses bool) BulkProblem {
 }
 
 // contested is a conflict of identity for the queue.
-type contested struct{ fileKind, reference, why string }
-
-func (a *application) contested() contested {
-	c := contested{fileKind: "complaints", why: a.conflict}
-	switch r := a.record; {
-	case r.Plan != nil:
-		c.fileKind, c.reference = "plans", r.Plan.Reference
-	case len(r.Cases) > 0:
-		c.reference = r.Cases[0].Reference
-		if r.Cases[0].Kind == statute.NeedsAssessment {
-			c.fileKind = "assessments"
-		}
-	}
-	return c
+type contested struct {
+	row RowKey
+	why string
 }
+
+func (a *application) contested() contested { return contested{a.record.rowKey(), a.conflict} }

@@ -27,6 +27,9 @@ func (l *loader) fetch(ctx context.Context, tx Tx, records []Record) (*batch, er
 	if err := b.fetchPlans(ctx, cases, plans); err != nil {
 		return nil, err
 	}
+	if err := b.fetchTold(ctx, records); err != nil {
+		return nil, err
+	}
 	return b, nil
 }
 

@@ -11,7 +11,8 @@ import (
 type heldPerson struct {
 	MatchedPerson
 	isNew, dirty bool
-	bornNow      bool // the birth date was not known before
+	bornNow      bool     // the birth date was not known before
+	replaced     []string // UPNs that this batch has put others in the place of
 }
 
 // identities finds people by what a record tells of them.
@@ -62,11 +63,18 @@ func (ids *identities) index(p *heldPerson) {
 func (ids *identities) remove(p *heldPerson) {
 	ids.all = slices.DeleteFunc(ids.all, func(o *heldPerson) bool { return o == p })
 	delete(ids.byID, p.ID)
+	ids.unindex(p)
+}
+
+// unindex forgets the numbers and the name that somebody has now.
+func (ids *identities) unindex(p *heldPerson) {
 	if ids.bySource[p.SourcePersonID] == p {
 		delete(ids.bySource, p.SourcePersonID)
 	}
-	if ids.byUPN[p.UPN] == p {
-		delete(ids.byUPN, p.UPN)
+	for _, upn := range append([]string{p.UPN}, p.FormerUPNs...) {
+		if ids.byUPN[upn] == p {
+			delete(ids.byUPN, upn)
+		}
 	}
 	name := sameIdentity(p.GivenName, p.FamilyName, p.Born, p.Postcode)
 	ids.byName[name] = slices.DeleteFunc(ids.byName[name], func(o *heldPerson) bool { return o == p })
@@ -132,30 +140,48 @@ func sharesName(p *heldPerson, k *PersonRecord) bool {
 }
 
 // person finds or makes who the record is about, and takes over what it tells
-// anew of them.
-func (b *batch) person(r *Record) (*heldPerson, *BulkProblem) {
-	k := &r.Person
+// anew of them; renewed tells whether that was anything.
+func (b *batch) person(r *Record) (p *heldPerson, renewed bool, problem *BulkProblem) {
+	k, known := &r.Person, b.known(r)
+	if known != nil && b.told.before[r.rowKey()] == k.told() {
+		return known, false, nil // a row that says the same again means the same person
+	}
 	p, conflict := b.people.match(k)
-	if conflict != "" {
-		return nil, &BulkProblem{Code: "identity_conflict", Message: "This cannot be matched to one person: " + conflict, Refuses: true}
+	switch {
+	case conflict != "":
+		return nil, false, &BulkProblem{Code: "identity_conflict", Message: "This cannot be matched to one person: " + conflict, Refuses: true}
+	case p == nil && known != nil && known.moved(k):
+		p = known
+	case p == nil:
+		return b.newPerson(r), false, nil
 	}
-	if p == nil {
-		p = &heldPerson{isNew: true}
-		p.Person = Person{
-			ID: NewID(), SourcePersonID: k.SourcePersonID, UPN: k.UPN, GivenName: Clean(k.GivenName), FamilyName: Clean(k.FamilyName),
-			Born: k.Born, Postcode: k.Postcode, TeamID: b.team(r), Version: 1, CreatedAt: b.at,
-		}
-		b.people.add(p)
-		b.undo = append(b.undo, func() { b.people.remove(p) })
-		return p, nil
-	}
-	b.renew(p, k)
-	return p, nil
+	news := b.news(r, known != nil, p)
+	return p, b.renew(p, &news), nil
 }
 
-// renew takes over new details of somebody known. What the record leaves empty
-// stays.
-func (b *batch) renew(p *heldPerson, k *PersonRecord) {
+// moved: the row's own case or plan is of somebody of that very name and birth
+// date, whom only another postcode kept from being found.
+func (p *heldPerson) moved(k *PersonRecord) bool {
+	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
+	return sameIdentity(p.GivenName, p.FamilyName, p.Born, "") == sameIdentity(k.GivenName, k.FamilyName, k.Born, "") &&
+		!differ(p.SourcePersonID, k.SourcePersonID) && !differ(p.UPN, k.UPN)
+}
+
+func (b *batch) newPerson(r *Record) *heldPerson {
+	k := &r.Person
+	p := &heldPerson{isNew: true}
+	p.Person = Person{
+		ID: NewID(), SourcePersonID: k.SourcePersonID, UPN: k.UPN, GivenName: Clean(k.GivenName), FamilyName: Clean(k.FamilyName),
+		Born: k.Born, Postcode: k.Postcode, TeamID: b.team(r), Version: 1, CreatedAt: b.at,
+	}
+	b.people.add(p)
+	b.undo = append(b.undo, func() { b.people.remove(p) })
+	return p
+}
+
+// renew takes over new details of somebody known, and tells whether there were
+// any. What the record leaves empty stays.
+func (b *batch) renew(p *heldPerson, k *PersonRecord) bool {
 	next := p.Person
 	for _, f := range []struct {
 		to   *string
@@ -178,16 +204,23 @@ func (b *batch) renew(p *heldPerson, k *PersonRecord) {
 		next.Born = k.Born
 	}
 	if next == p.Person {
-		return
+		return false
 	}
 	was := *p
-	b.undo = append(b.undo, func() { *p = was })
+	b.undo = append(b.undo, func() {
+		b.people.unindex(p)
+		*p = was
+		b.people.index(p)
+	})
+	b.people.unindex(p) // as a batch of its own would find them: by what they are now
 	if p.UPN != next.UPN && p.UPN != "" {
 		p.FormerUPNs = append(slices.Clone(p.FormerUPNs), p.UPN)
+		p.replaced = append(slices.Clone(p.replaced), p.UPN)
 	}
 	p.bornNow = p.bornNow || p.Born.IsZero() && !next.Born.IsZero() && !p.isNew
 	p.Person, p.dirty = next, !p.isNew
 	b.people.index(p)
+	return true
 }
 
 func (b *batch) team(r *Record) ID { return b.loader.teams[Fold(r.Team)] }

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"time"
 
 	"ehcp.example/tracker/internal/statute"
 )
@@ -27,6 +28,14 @@ type BulkTx interface {
 	// EnsureCaseworkers makes users without sign-in for addresses that are not
 	// there yet, and puts them in the team.
 	EnsureCaseworkers(ctx context.Context, byEmail map[string]ID) (map[string]ID, error)
+	// ToldBefore is what those rows told of their people when they were last
+	// stored; one never stored is left out.
+	ToldBefore(ctx context.Context, rows []RowKey) (map[RowKey]string, error)
+	// LastUntold is, for each of the people, the row loaded last of those for
+	// which nothing is kept of what they told.
+	LastUntold(ctx context.Context, people []ID) (map[ID]RowKey, error)
+	// KeepTold keeps what rows tell of their people.
+	KeepTold(ctx context.Context, told map[RowKey]string) error
 	// TakeReferences takes n references of a prefix and year.
 	TakeReferences(ctx context.Context, prefix string, year, n int) ([]string, error)
 	// ReserveReferences keeps references given from outside from being given
@@ -51,6 +60,7 @@ type MatchedPerson struct {
 // BulkRows are new rows of every table that a load fills.
 type BulkRows struct {
 	People     []Person
+	FormerUPNs []FormerUPN // of new people and of others
 	Plans      []Plan
 	Placements []PlanPlacement
 	Cases      []Case
@@ -58,6 +68,13 @@ type BulkRows struct {
 	Exceptions []Exception
 	Clocks     []Clock
 	Audit      []AuditEntry
+}
+
+// FormerUPN is a number that a person had until then.
+type FormerUPN struct {
+	PersonID ID
+	UPN      string
+	UntilAt  time.Time
 }
 
 // PlanPlacement is a placement with its plan.

@@ -21,8 +21,11 @@ func (b *batch) store(ctx context.Context) error {
 	if err := b.storeChanged(ctx); err != nil {
 		return err
 	}
+	if err := b.tx.KeepTold(ctx, b.told.now); err != nil {
+		return fmt.Errorf("keep what rows told: %w", err)
+	}
 	for _, c := range b.conflicts {
-		if err := b.tx.KeepConflict(ctx, c.fileKind, c.reference, c.why, b.today); err != nil {
+		if err := b.tx.KeepConflict(ctx, c.row.FileKind, c.row.Reference, c.why, b.today); err != nil {
 			return fmt.Errorf("keep an identity conflict: %w", err)
 		}
 	}
@@ -90,6 +93,11 @@ func (b *batch) giveReferences(ctx context.Context) error {
 func (b *batch) newRows() *BulkRows {
 	rows := &BulkRows{}
 	for _, p := range b.people.all {
+		for _, upn := range p.replaced {
+			if upn != p.UPN {
+				rows.FormerUPNs = append(rows.FormerUPNs, FormerUPN{p.ID, upn, b.at})
+			}
+		}
 		if p.isNew {
 			rows.People = append(rows.People, p.Person)
 			rows.Audit = append(rows.Audit, b.audit("person.create", "person", p.ID.String(), b.source))

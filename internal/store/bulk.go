@@ -235,6 +235,9 @@ func (t *tx) Copy(ctx context.Context, rows *casework.BulkRows) error {
 			return err
 		}
 	}
+	for _, f := range rows.FormerUPNs {
+		t.write("insert into person_upns (person_id, upn, until_at) values ($1, $2, $3) on conflict do nothing", f.PersonID, f.UPN, f.UntilAt)
+	}
 	return t.place(rows.Placements)
 }
 

@@ -91,8 +91,8 @@ func TestTwoMigratorsAtOnceDoTheWorkOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if sum := changed[0] + changed[1] + changed[2]; sum != 4 {
-		t.Errorf("applied %v, want four between them", changed)
+	if sum := changed[0] + changed[1] + changed[2]; sum != len(migrate(t, dsn, store.Status)) {
+		t.Errorf("applied %v, want each once between them", changed)
 	}
 }
 
