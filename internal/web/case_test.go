@@ -123,19 +123,23 @@ func TestOneSentenceSaysWhereACaseStands(t *testing.T) {
 			new(on(8, 1)), []gen.ExplainedClock{clockOf("Send it", on(7, 3))}, "This case ended on 1 August 2023.",
 		},
 		"what is law comes before what is not": {
-			nil, []gen.ExplainedClock{clockOf("Reply", on(7, 1), policy), clockOf("Send it", on(7, 3))},
+			nil,
+			[]gen.ExplainedClock{clockOf("Reply", on(7, 1), policy), clockOf("Send it", on(7, 3))},
 			"1 time limit in law has passed and is not met: “Send it” was due on Monday 3 July 2023, 43 days ago.",
 		},
 		"what is no law is said to be none": {
-			nil, []gen.ExplainedClock{clockOf("Reply", on(8, 14), policy), clockOf("Send it", on(9, 1))},
+			nil,
+			[]gen.ExplainedClock{clockOf("Reply", on(8, 14), policy), clockOf("Send it", on(9, 1))},
 			"1 time limit in guidance or local policy, which is not law, has passed and is not met: “Reply” was due on Monday 14 August 2023, 1 day ago.",
 		},
 		"where nothing is late the next day is named": {
-			nil, []gen.ExplainedClock{clockOf("Later", on(9, 1)), clockOf("Sooner", on(8, 16))},
+			nil,
+			[]gen.ExplainedClock{clockOf("Later", on(9, 1)), clockOf("Sooner", on(8, 16))},
 			"Nothing is overdue. The next time limit is “Sooner”, due tomorrow, on Wednesday 16 August 2023.",
 		},
 		"a target is no time limit that can be overdue": {
-			nil, []gen.ExplainedClock{clockOf("Aim", on(7, 3), func(c *gen.Clock) { c.Role, c.State = gen.RuleRolePlanning, gen.ClockStateMissed })},
+			nil,
+			[]gen.ExplainedClock{clockOf("Aim", on(7, 3), func(c *gen.Clock) { c.Role, c.State = gen.RuleRolePlanning, gen.ClockStateMissed })},
 			"Nothing is overdue, and no time limit with a date is running.",
 		},
 	} {

@@ -199,6 +199,7 @@ func caseKindWords(k gen.CaseKind) string {
 		return "Tribunal order"
 	case gen.CaseKindCeasing:
 		return "Ceasing a plan"
+	case gen.CaseKindNeedsAssessment, gen.CaseKindAnnualReview, gen.CaseKindComplaint, gen.CaseKindReassessment, gen.CaseKindMediation, gen.CaseKindAppeal:
 	}
 	return upperFirst(spaced(string(k)))
 }
