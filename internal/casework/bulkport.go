@@ -44,9 +44,9 @@ type BulkTx interface {
 	// Copy stores new rows by COPY, in the order that their keys ask for.
 	Copy(ctx context.Context, rows *BulkRows) error
 	// KeepIntake puts refused rows on the intake list; MendIntake takes those
-	// off it whose reference has been stored.
+	// off it that have been stored, named by their keys ([IntakeKey]).
 	KeepIntake(ctx context.Context, items []IntakeItem) error
-	MendIntake(ctx context.Context, fileKind string, references []string, on statute.Date) error
+	MendIntake(ctx context.Context, fileKind string, keys []string, on statute.Date) error
 	// KeepConflict puts a person's contradictory identity on the queue.
 	KeepConflict(ctx context.Context, fileKind, reference, why string, on statute.Date) error
 }

@@ -112,6 +112,7 @@ type BulkRun interface {
 	// was stored.
 	Apply(ctx context.Context, records []Record) ([]BulkResult, error)
 	// Keep puts refused rows that name a reference on the intake list, and
-	// takes those off it that have been stored since.
+	// takes those off it that have been stored since, named by their keys
+	// ([IntakeKey]).
 	Keep(ctx context.Context, refused []IntakeItem, fileKind string, stored []string) error
 }

@@ -354,8 +354,9 @@ type IntakeItem struct {
 	ID            ID
 	FileKind      string
 	Reference     string
-	Team          string
-	EarliestOn    statute.Date
+	RowKey        string       // which row of the reference: a review's meeting; empty where there is one only
+	Team          string       // where the row has none, that of the record it names
+	EarliestOn    statute.Date // of the days that can be right; zero where there is none
 	Problem       string
 	FirstSeenOn   statute.Date
 	LastSeenOn    statute.Date
@@ -363,6 +364,18 @@ type IntakeItem struct {
 	DismissedAt   time.Time
 	DismissedBy   ID
 	DismissReason string
+}
+
+// Key is the row's key in its file.
+func (i *IntakeItem) Key() string { return IntakeKey(i.Reference, i.RowKey) }
+
+// IntakeKey is the key of a row: the reference, with what tells it from other
+// rows of the same.
+func IntakeKey(reference, rowKey string) string {
+	if rowKey == "" {
+		return reference
+	}
+	return reference + " " + rowKey
 }
 
 // CaseFile is a case with all that hangs on it.

@@ -36,8 +36,8 @@ func (l *load) apply(ctx context.Context, b *batch) error {
 				return err
 			}
 			refused = l.keep(w, refused)
-		} else if !l.kept[w.key()] {
-			stored = append(stored, w.key())
+		} else if key := casework.IntakeKey(w.key(), w.part()); !l.kept[key] {
+			stored = append(stored, key)
 		}
 		l.list(w.problems)
 	}
@@ -128,17 +128,18 @@ func recordFix(code string) string {
 
 // keep puts a refused row that names its record on the intake list.
 func (l *load) keep(w *row, refused []casework.IntakeItem) []casework.IntakeItem {
-	key := w.key()
-	if key == "" || !refForm.MatchString(key) || exponent.MatchString(key) {
+	reference := w.key()
+	if reference == "" || !refForm.MatchString(reference) || exponent.MatchString(reference) {
 		return refused
 	}
-	if l.kept[key] {
-		return refused
-	}
-	l.kept[key] = true
 	item := casework.IntakeItem{
-		FileKind: string(l.Kind), Reference: key, EarliestOn: w.earliest(), Problem: summary(w.problems), FirstSeenOn: l.Today, LastSeenOn: l.Today,
+		FileKind: string(l.Kind), Reference: reference, RowKey: w.part(), EarliestOn: w.earliest(), Problem: summary(w.problems),
+		FirstSeenOn: l.Today, LastSeenOn: l.Today,
 	}
+	if l.kept[item.Key()] {
+		return refused
+	}
+	l.kept[item.Key()] = true
 	if i, ok := w.header.index["team"]; ok {
 		item.Team = w.text[i]
 	}

@@ -87,6 +87,18 @@ func notADay(s string) (code, message, fix string) {
 	return "date_not_iso", "this is not a date", writeISO
 }
 
+// meant is the one day that text which is no ISO day can mean, as its fix
+// offers it; zero where it can mean several or none.
+func meant(s string) statute.Date {
+	_, _, fix := notADay(s)
+	if at := len(fix) - len("2006-01-02"); at >= 0 {
+		if d, err := statute.ParseDate(fix[at:]); err == nil {
+			return d
+		}
+	}
+	return statute.Date{}
+}
+
 func slashedDay(first, second, year string) (code, message, fix string) {
 	a, _ := strconv.Atoi(first)
 	b, _ := strconv.Atoi(second)

@@ -171,11 +171,11 @@ func keyOf(r *casework.Record) string {
 func (m *memory) Keep(_ context.Context, refused []casework.IntakeItem, _ string, stored []string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, ref := range stored {
-		delete(m.listed, ref)
+	for _, key := range stored {
+		delete(m.listed, key)
 	}
 	for _, item := range refused {
-		m.listed[item.Reference] = item
+		m.listed[item.Key()] = item
 	}
 	return nil
 }

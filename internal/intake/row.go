@@ -1,6 +1,11 @@
 package intake
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
 	"ehcp.example/tracker/internal/statute"
 )
 
@@ -56,14 +61,23 @@ func (w *row) value(column string) string {
 	return ""
 }
 
-// earliest is the first day the row names, births left out: for the intake list.
+// earliest is the first day the row names, for the intake list: births left
+// out, and days that cannot be right, as those for which the row was refused.
 func (w *row) earliest() (d statute.Date) {
 	for i, day := range w.days {
-		if !day.IsZero() && !w.header.columns[i].born && (d.IsZero() || day.Before(d)) {
+		c := &w.header.columns[i]
+		if day.IsZero() || c.born || day.After(w.today) || w.refusedFor(c.name) {
+			continue
+		}
+		if d.IsZero() || day.Before(d) {
 			d = day
 		}
 	}
 	return d
+}
+
+func (w *row) refusedFor(column string) bool {
+	return slices.ContainsFunc(w.problems, func(p Problem) bool { return p.Severity == Refusal && p.Column == column })
 }
 
 // key is what names the row's record, as far as the cell can be read.
@@ -76,6 +90,28 @@ func (w *row) identity() string {
 		return w.key() + " " + w.get("meeting_on")
 	}
 	return w.key()
+}
+
+// part is which of a plan's reviews the row is: its meeting. A cell that can
+// only mean one day stands for that day, so that the mended row is known by it;
+// any other is known by its own text, and without one by that of the row. Of
+// the other kinds the reference says it all.
+func (w *row) part() string {
+	if w.header.kind != Reviews {
+		return ""
+	}
+	if d := w.day("meeting_on"); !d.IsZero() {
+		return d.String()
+	}
+	text := w.get("meeting_on")
+	if d := meant(text); !d.IsZero() {
+		return d.String()
+	}
+	if text == "" {
+		text = strings.Join(w.text, "\x00")
+	}
+	sum := sha256.Sum256([]byte(text))
+	return "?" + hex.EncodeToString(sum[:6])
 }
 
 // cells are the row as it stood, for the rejects file.

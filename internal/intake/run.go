@@ -75,7 +75,7 @@ type load struct {
 	seen    *seen
 	rejects *rejects
 	report  Report
-	kept    map[string]bool // references refused in this load
+	kept    map[string]bool // keys of rows refused in this load
 	listed  map[string]int  // warnings listed, by code
 }
 

@@ -66,6 +66,7 @@ type intakeRow struct {
 	ID            casework.ID `gorm:"type:uuid;primaryKey"`
 	FileKind      string
 	Reference     string
+	RowKey        string
 	Team          string
 	EarliestOn    Date
 	Problem       string
@@ -81,8 +82,8 @@ func (intakeRow) TableName() string { return "intake_list" }
 
 func (r intakeRow) item() casework.IntakeItem {
 	return casework.IntakeItem{
-		ID: r.ID, FileKind: r.FileKind, Reference: r.Reference, Team: r.Team, EarliestOn: r.EarliestOn.Date,
-		Problem: r.Problem, FirstSeenOn: r.FirstSeenOn.Date, LastSeenOn: r.LastSeenOn.Date, MendedOn: r.MendedOn.Date,
+		ID: r.ID, FileKind: r.FileKind, Reference: r.Reference, RowKey: r.RowKey, Team: r.Team,
+		EarliestOn: r.EarliestOn.Date, Problem: r.Problem, FirstSeenOn: r.FirstSeenOn.Date, LastSeenOn: r.LastSeenOn.Date, MendedOn: r.MendedOn.Date,
 		DismissedAt: r.DismissedAt.Time, DismissedBy: casework.ID(r.DismissedBy), DismissReason: r.DismissReason,
 	}
 }
@@ -121,23 +122,26 @@ func (t *tx) DismissIntake(ctx context.Context, i casework.IntakeItem) error {
 }
 
 // KeepIntake puts refused rows on the list, or notes that they were seen again.
+// A row without a team, as a review's is, has that of the record it names.
 func (t *tx) KeepIntake(_ context.Context, items []casework.IntakeItem) error {
 	for _, i := range items {
-		t.write(`insert into intake_list (id, file_kind, reference, team, earliest_on, problem, first_seen_on, last_seen_on)
-			values ($1, $2, $3, $4, $5, $6, $7, $7)
+		t.write(`insert into intake_list (id, file_kind, reference, row_key, team, earliest_on, problem, first_seen_on, last_seen_on)
+			values ($1, $2, $3, $4, coalesce(nullif($5, ''), (select tm.name from teams tm where tm.id = case
+				when $2 in ('plans', 'reviews') then (select team_id from plans where reference = $3)
+				else (select team_id from cases where reference = $3) end), ''), $6, $7, $8, $8)
 			on conflict on constraint intake_list_once do update set team = excluded.team, earliest_on = excluded.earliest_on,
 			problem = excluded.problem, last_seen_on = excluded.last_seen_on, mended_on = null`,
-			casework.NewID(), i.FileKind, i.Reference, i.Team, i.EarliestOn, i.Problem, i.LastSeenOn)
+			casework.NewID(), i.FileKind, i.Reference, i.RowKey, i.Team, i.EarliestOn, i.Problem, i.LastSeenOn)
 	}
 	return nil
 }
 
-// MendIntake takes rows off the list whose reference has been stored.
-func (t *tx) MendIntake(_ context.Context, fileKind string, references []string, on statute.Date) error {
-	t.write("update intake_list set mended_on = $3 where file_kind = $1 and reference = any($2) and mended_on is null",
-		fileKind, references, on)
+// MendIntake takes rows off the list that have been stored.
+func (t *tx) MendIntake(_ context.Context, fileKind string, keys []string, on statute.Date) error {
+	t.write(`update intake_list set mended_on = $3 where file_kind = $1 and mended_on is null
+		and case row_key when '' then reference else reference || ' ' || row_key end = any($2)`, fileKind, keys, on)
 	t.write("update identity_conflicts set settled_on = $3 where file_kind = $1 and reference = any($2) and settled_on is null",
-		fileKind, references, on)
+		fileKind, keys, on)
 	return nil
 }
 

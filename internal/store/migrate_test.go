@@ -137,3 +137,27 @@ func TestAnOldSchemaIsNotCurrent(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestGoingDownLeavesOneEntryOfAPlansRefusedReviews(t *testing.T) {
+	t.Parallel()
+	dsn := storetest.Empty(t)
+	migrate(t, dsn, store.Up)
+	conn, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	_, err = conn.Exec(t.Context(), `insert into intake_list (id, file_kind, reference, row_key, problem, first_seen_on, last_seen_on, mended_on)
+		values (gen_random_uuid(), 'reviews', 'PLAN-1', '2023-02-20', 'open', '2023-03-01', '2023-03-01', null),
+			(gen_random_uuid(), 'reviews', 'PLAN-1', '2022-02-20', 'mended', '2023-03-01', '2023-03-02', '2023-03-02')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for all := migrate(t, dsn, store.Status); all[len(all)-1].Version >= 6; all = all[:len(all)-1] {
+		migrate(t, dsn, store.Down)
+	}
+	var left string
+	if err := conn.QueryRow(t.Context(), "select string_agg(problem, ', ') from intake_list").Scan(&left); err != nil || left != "open" {
+		t.Errorf("left %q, %v", left, err)
+	}
+}
