@@ -56,7 +56,7 @@ func (p *program) serveCommand() *cobra.Command {
 					return err
 				}
 				return a.Serve(c.Context())
-			}, config.NeedBaseURL)
+			})
 		},
 	}
 }

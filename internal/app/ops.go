@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/pprof"
@@ -8,6 +9,18 @@ import (
 
 	"ehcp.example/tracker/internal/statute"
 )
+
+// answerOperators serves OPS_LISTEN, where it is set, until the context ends.
+func (a *App) answerOperators(ctx context.Context) error {
+	if a.Config.OpsListen == "" {
+		return nil
+	}
+	l, err := bind(ctx, a.Config.OpsListen)
+	if err != nil {
+		return err
+	}
+	return a.answer(ctx, l, a.operators())
+}
 
 // operators is what operators see on loopback: verbose health, metrics and
 // profiles.

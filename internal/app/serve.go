@@ -22,8 +22,8 @@ import (
 // drainWithin is how long requests in hand may take once the server stops.
 const drainWithin = 20 * time.Second
 
-// Serve answers the API and the pages on LISTEN, and operators on OPS_LISTEN,
-// until the context ends; then it finishes the requests in hand.
+// Serve answers the API and the pages on LISTEN, and operators on OPS_LISTEN
+// where it is set, until the context ends; then it finishes the requests in hand.
 func (a *App) Serve(ctx context.Context) error {
 	h, err := a.handler(pages{}) //nolint:contextcheck // handlers have the request's own
 	if err != nil {
@@ -33,13 +33,9 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ops, err := bind(ctx, a.Config.OpsListen)
-	if err != nil {
-		return errors.Join(err, public.Close())
-	}
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.answerOperators(ctx) })
 	g.Go(func() error { return a.answer(ctx, public, h) })
-	g.Go(func() error { return a.answer(ctx, ops, a.operators()) })
 	return g.Wait()
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hibiken/asynq"
+	"golang.org/x/sync/errgroup"
 
 	"ehcp.example/tracker/internal/delivery"
 	"ehcp.example/tracker/internal/mail"
@@ -29,7 +30,10 @@ func (a *App) Work(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make workers: %w", err)
 	}
-	return w.Run(ctx)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.answerOperators(ctx) })
+	g.Go(func() error { return w.Run(ctx) })
+	return g.Wait()
 }
 
 // sweeper gives the workers the count that they tell.

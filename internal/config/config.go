@@ -39,7 +39,7 @@ type Config struct {
 	MailFrom    string // the address that mail comes from
 	BaseURL     string // where people reach the tracker; links in mail begin with it
 	Listen      string // API and pages
-	OpsListen   string // metrics, profiles, verbose health; loopback
+	OpsListen   string // metrics, profiles, verbose health; loopback; empty: not served
 	DataDir     string // the demo's files
 	Mode        Mode
 	Profile     statute.Profile // complaint policy
@@ -80,11 +80,12 @@ func Load(s Source, needs ...Need) (Config, error) {
 	c := Config{
 		DatabaseURL: r.text("DATABASE_URL"), RedisURL: r.text("REDIS_URL"), SMTPURL: r.text("SMTP_URL"),
 		MailFrom: r.text("MAIL_FROM"), BaseURL: strings.TrimRight(r.text("BASE_URL"), "/"),
-		Listen: r.or("LISTEN", "127.0.0.1:8080"), OpsListen: r.or("OPS_LISTEN", "127.0.0.1:9090"),
+		Listen: r.or("LISTEN", "127.0.0.1:8080"), OpsListen: r.text("OPS_LISTEN"),
 		DataDir: r.text("DATA_DIR"), Mode: Mode(r.or("MODE", string(Production))),
 		Profile: statute.Profile(r.or("COMPLAINT_PROFILE", string(statute.KCC2023))),
 	}
 	r.today(&c)
+	r.standIns(&c)
 	r.check(c)
 	for _, n := range needs {
 		if r.values[string(n)] == "" {
@@ -152,6 +153,23 @@ func (r *reader) today(c *Config) {
 	c.Today = day
 }
 
+// standIns fill what only a production must be told: where it is reached, and
+// whom its mail is from.
+func (r *reader) standIns(c *Config) {
+	if c.Mode == Production {
+		return
+	}
+	for _, v := range []struct {
+		name  string
+		value *string
+		in    string
+	}{{"BASE_URL", &c.BaseURL, "http://" + c.Listen}, {"MAIL_FROM", &c.MailFrom, "tracker@example.org"}} {
+		if *v.value == "" {
+			*v.value, r.values[v.name] = v.in, v.in
+		}
+	}
+}
+
 func (r *reader) check(c Config) {
 	if !slices.Contains([]Mode{Production, Demo, Test}, c.Mode) {
 		r.fault("MODE", "is none of production, demo and test")
@@ -167,15 +185,13 @@ func (r *reader) check(c Config) {
 			r.fault("MAIL_FROM", "is no mail address, such as tracker@example.org")
 		}
 	}
-	for name, address := range map[string]string{"LISTEN": c.Listen, "OPS_LISTEN": c.OpsListen} {
-		if _, _, err := net.SplitHostPort(address); err != nil {
-			r.fault(name, "is no address with a port, such as 127.0.0.1:8080")
-		}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		r.fault("LISTEN", "is no address with a port, such as 127.0.0.1:8080")
 	}
 	if c.Mode == Demo && !loopback(c.Listen) {
 		r.fault("LISTEN", "must be a loopback address in demo mode, such as 127.0.0.1:8080")
 	}
-	if !loopback(c.OpsListen) {
+	if c.OpsListen != "" && !loopback(c.OpsListen) {
 		r.fault("OPS_LISTEN", "must be a loopback address, such as 127.0.0.1:9090")
 	}
 	slices.Sort(r.faults)

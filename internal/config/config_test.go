@@ -82,6 +82,17 @@ func TestADemoListensOnLoopbackOnly(t *testing.T) {
 	}
 }
 
+func TestOnlyProductionIsToldWhereItIsReached(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(environment(map[string]string{"MODE": "test", "LISTEN": "127.0.0.1:9999"}, nil), config.NeedBaseURL, config.NeedMailFrom)
+	if err != nil || c.BaseURL != "http://127.0.0.1:9999" || c.MailFrom != "tracker@example.org" {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if _, err := config.Load(environment(nil, nil), config.NeedBaseURL); err == nil || !strings.Contains(err.Error(), "BASE_URL: is not set") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestOnlyProductionMustMoveInTime(t *testing.T) {
 	t.Parallel()
 	for mode, refused := range map[string]bool{"production": true, "demo": false, "test": false} {
