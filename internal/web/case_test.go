@@ -137,6 +137,33 @@ func TestOneSentenceSaysWhereACaseStands(t *testing.T) {
 			[]gen.ExplainedClock{clockOf("Later", on(9, 1)), clockOf("Sooner", on(8, 16))},
 			"Nothing is overdue. The next time limit is “Sooner”, due tomorrow, on Wednesday 16 August 2023.",
 		},
+		"what is excused and still owed is late too, and what comes next is named": {
+			nil,
+			[]gen.ExplainedClock{clockOf("Decide", on(8, 8), excused), clockOf("Sooner", on(8, 16))},
+			"1 time limit has passed with a lawful exception and is still to be met: “Decide” was due on Tuesday 8 August 2023, 7 days ago. " +
+				"The next time limit is “Sooner”, due tomorrow, on Wednesday 16 August 2023.",
+		},
+		"an exception hides nothing where nothing comes next": {
+			nil,
+			[]gen.ExplainedClock{clockOf("Decide", on(8, 8), excused), clockOf("Send it", on(8, 14), excused)},
+			"2 time limits have passed with a lawful exception and are still to be met. The oldest, “Decide”, was due on Tuesday 8 August 2023, 7 days ago.",
+		},
+		"what has no excuse comes before what has one": {
+			nil,
+			[]gen.ExplainedClock{clockOf("Decide", on(8, 8), excused), clockOf("Send it", on(8, 14)), clockOf("Later", on(9, 1))},
+			"1 time limit in law has passed and is not met: “Send it” was due on Monday 14 August 2023, 1 day ago. " +
+				"1 time limit has passed with a lawful exception and is still to be met: “Decide” was due on Tuesday 8 August 2023, 7 days ago.",
+		},
+		"what was done late with an exception is owed no more": {
+			nil,
+			[]gen.ExplainedClock{clockOf("Decide", on(8, 8), excused, func(c *gen.Clock) { c.StoppedOn = new(on(8, 9)) })},
+			"Nothing is overdue, and no time limit with a date is running.",
+		},
+		"a part of a duty is late as the whole is": {
+			nil,
+			[]gen.ExplainedClock{clockOf("Tell", on(8, 14), func(c *gen.Clock) { c.Role = gen.RuleRoleComponent })},
+			"1 time limit in law has passed and is not met: “Tell” was due on Monday 14 August 2023, 1 day ago.",
+		},
 		"a target is no time limit that can be overdue": {
 			nil,
 			[]gen.ExplainedClock{clockOf("Aim", on(7, 3), func(c *gen.Clock) { c.Role, c.State = gen.RuleRolePlanning, gen.ClockStateMissed })},
@@ -145,6 +172,30 @@ func TestOneSentenceSaysWhereACaseStands(t *testing.T) {
 	} {
 		if got := standing(c.closed, c.clocks, today); got != c.want {
 			t.Errorf("%s: %s", rule, got)
+		}
+	}
+}
+
+// excused is late with an exception.
+func excused(c *gen.Clock) {
+	c.State, c.ExcusedBy = gen.ClockStateExcepted, new(gen.ClockExcusedByExceptionalPersonalCircumstances)
+}
+
+func TestWhatExcusesAClockIsToldInWords(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t)
+	api.answers["/cases/"+reference+"/clocks"] = func(url.Values) (int, any) {
+		e := clockOf("Decide whether to assess", on(8, 8), excused)
+		e.Explanation += " An approved exception (exceptional_personal_circumstances) excuses it; it does not move the date."
+		return http.StatusOK, gen.ExplainedClocks{Clocks: []gen.ExplainedClock{e}}
+	}
+	w := get(t, pages(t, api), "/cases/"+reference)
+	wants(t, w, http.StatusOK, "has passed with a lawful exception and is still to be met: “Decide whether to assess”",
+		"Late, with a lawful exception", "7 days late", "Lawful exception Exceptional personal circumstances",
+		"An approved exception (exceptional personal circumstances) excuses it")
+	for _, g := range statute.Grounds() {
+		if words := groundWords(gen.ClockExcusedBy(g)); words == "" || strings.Contains(words, "_") {
+			t.Errorf("%s is said as %q", g, words)
 		}
 	}
 }

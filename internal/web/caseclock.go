@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"ehcp.example/tracker/internal/api/gen"
 )
@@ -15,6 +16,7 @@ type clockView struct {
 	DueLabel     string // what kind of last day it is
 	Due, Days    string
 	Ended        bool
+	Ground       string // what excuses it
 	Notes        []string
 	Working      string // the API's explanation
 }
@@ -90,6 +92,10 @@ func viewOf(e *gen.ExplainedClock, today gen.Date) clockView {
 	if c.DueOn != nil {
 		v.Due = weekdayAndDay(*c.DueOn)
 		v.Days = daysWords(c, today)
+	}
+	if c.ExcusedBy != nil {
+		v.Ground = upperFirst(groundWords(*c.ExcusedBy))
+		v.Working = strings.ReplaceAll(v.Working, string(*c.ExcusedBy), groundWords(*c.ExcusedBy))
 	}
 	if c.SafeBy != nil && !ended(c) && c.DueOn != nil && c.SafeBy.Before(*c.DueOn) {
 		v.Notes = append(v.Notes, "Counted from the last meeting it should be done by "+weekdayAndDay(*c.SafeBy)+".")
@@ -187,46 +193,72 @@ func breachWords(b gen.Basis) (words, colour string) {
 // isLaw tells law from guidance and from the council's own policy.
 func isLaw(b gen.Basis) bool { return b != gen.BasisGuidance && b != gen.BasisLocalPolicy }
 
-// standing says in a sentence or two where a case stands: what is late, law
-// before the rest, or what comes next.
+// standing says in a few sentences where a case stands: what is late, law
+// before the rest, and what comes next where nothing is late without excuse.
+// An exception excuses lateness and leaves the duty owed, so what is excused
+// and not done counts as late too.
 func standing(closed *gen.Date, all []gen.ExplainedClock, today gen.Date) string {
 	if closed != nil {
 		return "This case ended on " + day(*closed) + "."
 	}
-	var law, other, next []*gen.Clock
+	law, other, excused, next := owed(all)
+	var says []string
+	switch {
+	case len(law) > 0:
+		says = append(says, overdueWords(law, "in law ", "and", "not met"))
+	case len(other) > 0:
+		says = append(says, overdueWords(other, "in guidance or local policy, which is not law, ", "and", "not met"))
+	}
+	if len(excused) > 0 {
+		says = append(says, overdueWords(excused, "", "with a lawful exception and", "still to be met"))
+	}
+	switch late := len(says) > 0; {
+	case len(law)+len(other) > 0:
+	case len(next) > 0:
+		c := slices.MinFunc(next, byDue)
+		if !late {
+			says = append(says, "Nothing is overdue.")
+		}
+		says = append(says, "The next time limit is “"+c.Title+"”, due "+awayWords(*c.DueOn, today)+", on "+weekdayAndDay(*c.DueOn)+".")
+	case !late:
+		says = append(says, "Nothing is overdue, and no time limit with a date is running.")
+	}
+	return strings.Join(says, " ")
+}
+
+// owed sorts what must still be done by a day: what is late in law and
+// otherwise, what is late with an exception, and what is still in time.
+func owed(all []gen.ExplainedClock) (law, other, excused, next []*gen.Clock) {
 	for i := range all {
-		switch c := &all[i].Clock; {
-		case c.Role != gen.RuleRoleDuty || c.DueOn == nil:
+		c := &all[i].Clock
+		if c.Role != gen.RuleRoleDuty && c.Role != gen.RuleRoleComponent || c.DueOn == nil || c.StoppedOn != nil {
+			continue
+		}
+		switch {
 		case c.State == gen.ClockStateBreached && isLaw(c.Basis):
 			law = append(law, c)
 		case c.State == gen.ClockStateBreached:
 			other = append(other, c)
+		case c.State == gen.ClockStateExcepted:
+			excused = append(excused, c)
 		case c.State == gen.ClockStateRunning:
 			next = append(next, c)
 		}
 	}
-	switch {
-	case len(law) > 0:
-		return overdueWords(law, "in law") + "."
-	case len(other) > 0:
-		return overdueWords(other, "in guidance or local policy, which is not law,") + "."
-	case len(next) > 0:
-		c := slices.MinFunc(next, byDue)
-		return "Nothing is overdue. The next time limit is “" + c.Title + "”, due " + awayWords(*c.DueOn, today) + ", on " + weekdayAndDay(*c.DueOn) + "."
-	}
-	return "Nothing is overdue, and no time limit with a date is running."
+	return law, other, excused, next
 }
 
 func byDue(a, b *gen.Clock) int { return b.DueOn.DaysUntil(*a.DueOn) }
 
-func overdueWords(late []*gen.Clock, where string) string {
+// overdueWords counts what is late and names the oldest: where says of which
+// kind they are, how that they passed with an exception.
+func overdueWords(late []*gen.Clock, where, how, owed string) string {
 	c := slices.MinFunc(late, byDue)
+	due := "was due on " + weekdayAndDay(*c.DueOn) + ", " + plural(c.DaysLate, "day") + " ago."
 	if len(late) == 1 {
-		return "1 time limit " + where + " has passed and is not met: “" + c.Title + "” was due on " + weekdayAndDay(*c.DueOn) +
-			", " + plural(c.DaysLate, "day") + " ago"
+		return "1 time limit " + where + "has passed " + how + " is " + owed + ": “" + c.Title + "” " + due
 	}
-	return plural(len(late), "time limit") + " " + where + " have passed and are not met. The oldest, “" + c.Title + "”, was due on " +
-		weekdayAndDay(*c.DueOn) + ", " + plural(c.DaysLate, "day") + " ago"
+	return plural(len(late), "time limit") + " " + where + "have passed " + how + " are " + owed + ". The oldest, “" + c.Title + "”, " + due
 }
 
 // awayWords is how far off a day is, as people say it.

@@ -219,6 +219,29 @@ func ownerWords(owner string) string {
 	return "The " + spaced(owner)
 }
 
+// groundWords is what excuses lateness, in words.
+func groundWords(g gen.ClockExcusedBy) string {
+	switch g {
+	case gen.ClockExcusedBySchoolClosed4Weeks:
+		return "the school was closed for at least 4 weeks"
+	case gen.ClockExcusedByEarlyYearsClosed4Weeks:
+		return "the early years provider was closed for at least 4 weeks"
+	case gen.ClockExcusedByExceptionalPersonalCircumstances:
+		return "exceptional personal circumstances"
+	case gen.ClockExcusedByAbsentFromArea4Weeks:
+		return "absence from the area for at least 4 weeks"
+	case gen.ClockExcusedByMissedAppointment:
+		return "a missed appointment"
+	case gen.ClockExcusedByAbsent2Weeks:
+		return "absence from the area for at least 2 weeks"
+	case gen.ClockExcusedByRepresentationsWanted:
+		return "the family wants to make representations"
+	case gen.ClockExcusedByCoronavirus:
+		return "a reason to do with coronavirus"
+	}
+	return spaced(string(g))
+}
+
 // bodyWords is a body that advises, in words; the name of a school stays.
 func bodyWords(b string) string {
 	switch b {
