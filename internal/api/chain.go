@@ -122,7 +122,11 @@ func (s *server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		o := s.operations[c.Request().Method+" "+c.Path()]
 		if o == nil { // a route the description does not have is closed
-			return fault.New(fault.NotFound, "There is nothing at this address.")
+			if methods := s.operations.methodsAt(c.Request().URL.Path); methods != "" {
+				c.Response().Header().Set(echo.HeaderAllow, methods)
+				return echo.ErrMethodNotAllowed
+			}
+			return echo.ErrNotFound
 		}
 		ctx, cancel := context.WithTimeout(c.Request().Context(), o.timeout)
 		defer cancel()

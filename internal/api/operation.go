@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,27 @@ func newOperations(doc *openapi3.T) operations {
 		}
 	}
 	return out
+}
+
+// methodsAt lists the methods that a path takes, for Allow (RFC 9110, section
+// 10.2.1); empty for one that the description does not have. A group of routes
+// answers every other method itself, so that the router does not say it.
+func (o operations) methodsAt(path string) string {
+	var out []string
+	for route := range o {
+		method, pattern, _ := strings.Cut(route, " ")
+		if fits(strings.Split(pattern, "/"), strings.Split(path, "/")) {
+			out = append(out, method)
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, ", ")
+}
+
+func fits(pattern, path []string) bool {
+	return slices.EqualFunc(pattern, path, func(want, part string) bool {
+		return want == part || strings.HasPrefix(want, echoSeparator) && part != ""
+	})
 }
 
 func newOperation(method, path string, item *openapi3.PathItem, spec *openapi3.Operation) *operation {
