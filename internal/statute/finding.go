@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Severity is how wrong a finding is: an error is impossible, a warning odd.
@@ -94,14 +95,14 @@ func (f *finder) shape(m *Milestone) {
 		f.add(Error, FindNotOfCase, m, fmt.Sprintf("%q is no milestone of a case of this kind", k.Title()), m.On)
 	case k.NeedsOutcome() && !slices.Contains(k.Outcomes(), m.Outcome),
 		!k.NeedsOutcome() && m.Outcome != "" && len(k.Outcomes()) > 0 && !slices.Contains(k.Outcomes(), m.Outcome):
-		f.add(Error, FindOutcome, m, fmt.Sprintf("%q needs an outcome: one of %v", k.Title(), k.Outcomes()), m.On)
+		f.add(Error, FindOutcome, m, fmt.Sprintf("%q needs an outcome: one of %s", k.Title(), strings.Join(k.Outcomes(), ", ")), m.On)
 	case k.PerBody() && m.Body == "":
 		f.add(Error, FindBodyMissing, m, fmt.Sprintf("%q needs the body or school it is about", k.Title()), m.On)
 	case k.NeedsFor() && m.For.IsZero():
 		f.add(Error, FindForMissing, m, fmt.Sprintf("%q needs the day it is for", k.Title()), m.On)
 	}
 	if m.On.After(f.today) {
-		f.add(Error, FindAfterToday, m, fmt.Sprintf("%q on %s is after today, %s, and is left out until then",
+		f.add(Error, FindAfterToday, m, fmt.Sprintf("%q on %s is after today, %s",
 			k.Title(), m.On.Words(), f.today.Words()), m.On, f.today)
 	}
 	f.sent(m)
@@ -127,8 +128,8 @@ func (f *finder) impossible(i int) {
 			m.Kind.Title(), m.On.Words(), first.Kind.Title(), first.On.Words()), m.On, first.On)
 	}
 	if before := f.before(i); before != nil {
-		f.add(Error, FindTwice, m, fmt.Sprintf("%q on %s is there already, on %s",
-			m.Kind.Title(), m.On.Words(), before.On.Words()), before.On, m.On)
+		f.add(Error, FindTwice, m, fmt.Sprintf("%q can happen once and is there twice, on %s and on %s: void the wrong one",
+			m.Kind.Title(), before.On.Words(), m.On.Words()), before.On, m.On)
 	}
 	if born := f.history.Born; m.On.Before(born) {
 		f.add(Error, FindBeforeBirth, m, fmt.Sprintf("%q on %s is before the date of birth, %s",
