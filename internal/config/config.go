@@ -9,11 +9,11 @@
 package config
 
 import (
-	"fmt"
 	"net"
 	"net/mail"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -88,7 +88,7 @@ func Load(s Source, needs ...Need) (Config, error) {
 	r.standIns(&c)
 	r.check(c)
 	for _, n := range needs {
-		if r.values[string(n)] == "" {
+		if r.values[string(n)] == "" && r.source.Getenv(string(n)+"_FILE") == "" {
 			r.fault(string(n), "is not set; set it or "+string(n)+"_FILE")
 		}
 	}
@@ -175,7 +175,13 @@ func (r *reader) check(c Config) {
 		r.fault("MODE", "is none of production, demo and test")
 	}
 	if !slices.Contains(statute.Profiles(), c.Profile) {
-		r.fault("COMPLAINT_PROFILE", fmt.Sprintf("is none of %v", statute.Profiles()))
+		r.fault("COMPLAINT_PROFILE", "is none of kcc_2023, lgsco_code and css_statutory")
+	}
+	if c.DatabaseURL != "" && !databaseForm.MatchString(c.DatabaseURL) {
+		r.fault("DATABASE_URL", "is no address of PostgreSQL, such as postgres://tracker@db.example.org/ehcp")
+	}
+	if c.SMTPURL != "" && plainMail(c.SMTPURL) {
+		r.fault("SMTP_URL", "asks for tls=none, which is for a mail server on this machine only; leave it out")
 	}
 	r.checkURL("BASE_URL", c.BaseURL, "http", "https")
 	r.checkURL("SMTP_URL", c.SMTPURL, "smtp", "smtps")
@@ -195,6 +201,15 @@ func (r *reader) check(c Config) {
 		r.fault("OPS_LISTEN", "must be a loopback address, such as 127.0.0.1:9090")
 	}
 	slices.Sort(r.faults)
+}
+
+// databaseForm is a URL, or the driver's key=value form.
+var databaseForm = regexp.MustCompile(`^(postgres(ql)?://.+|.*\b(host|dbname|user|service)=.+)`) //nolint:gochecknoglobals // a constant
+
+// plainMail tells whether mail would leave the machine without TLS.
+func plainMail(smtp string) bool {
+	u, err := url.Parse(smtp)
+	return err == nil && u.Query().Get("tls") == "none" && !loopback(net.JoinHostPort(u.Hostname(), "25"))
 }
 
 func (r *reader) checkURL(name, value string, schemes ...string) {

@@ -57,6 +57,39 @@ func TestEveryFaultIsReportedAtOnceAndNoValueIsRepeated(t *testing.T) {
 	}
 }
 
+func TestMailLeavesThisMachineOnlyUnderTLS(t *testing.T) {
+	t.Parallel()
+	for smtp, refused := range map[string]bool{
+		"smtp://mail.example.org?tls=none": true, "smtp://127.0.0.1:2525?tls=none": false, "smtp://localhost:2525?tls=none": false,
+		"smtp://mail.example.org": false, "smtps://mail.example.org": false,
+	} {
+		_, err := config.Load(environment(map[string]string{"SMTP_URL": smtp}, nil))
+		if got := err != nil; got != refused {
+			t.Errorf("%s: refused %v, want %v", smtp, got, refused)
+		}
+	}
+}
+
+func TestADatabaseIsNamedByAURLOrByItsParts(t *testing.T) {
+	t.Parallel()
+	for db, refused := range map[string]bool{
+		"postgres://tracker@db/ehcp": false, "postgresql:///ehcp?host=/run/pg": false, "host=/run/pg dbname=ehcp": false, "bar": true, "mysql://db/ehcp": true,
+	} {
+		_, err := config.Load(environment(map[string]string{"DATABASE_URL": db}, nil))
+		if got := err != nil; got != refused {
+			t.Errorf("%s: refused %v, want %v", db, got, refused)
+		}
+	}
+}
+
+func TestAMissingFileIsOneFault(t *testing.T) {
+	t.Parallel()
+	_, err := config.Load(environment(map[string]string{"DATABASE_URL_FILE": "/none"}, nil), config.NeedDatabase)
+	if err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestASecretCanComeFromAFile(t *testing.T) {
 	t.Parallel()
 	c, err := config.Load(environment(map[string]string{"DATABASE_URL_FILE": "/run/db"},
