@@ -40,10 +40,10 @@ func (p *program) deadlineCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&rule, "rule", "", "the rule's id, as `ehcp rules` lists them")
-	c.Flags().StringVar(&from, "from", "", "the day of the rule's first trigger, YYYY-MM-DD")
-	c.Flags().StringArrayVar(&also, "also", nil, "a further trigger, EVENT=YYYY-MM-DD")
-	c.Flags().StringVar(&as, "as", "", "the order that an agreement is carried out as (default order_amend)")
+	c.Flags().StringVar(&rule, "rule", "", "the rule's `id`; ehcp rules lists them")
+	c.Flags().StringVar(&from, "from", "", "the `day` of the rule's first trigger, YYYY-MM-DD")
+	c.Flags().StringArrayVar(&also, "also", nil, "a further trigger and its day, `event=day`")
+	c.Flags().StringVar(&as, "as", "", "for an agreement at mediation: the `rule` of the order that it is like (default order_amend)")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON even to a terminal")
 	return c
 }

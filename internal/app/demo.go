@@ -61,7 +61,7 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return d.app.answer(ctx, listener, h) })
-	g.Go(func() error { return d.app.Work(ctx) })
+	g.Go(func() error { return d.app.Work(ctx) }) // answers operators too
 	g.Go(func() error { return d.watch(ctx) })
 	d.welcome(secrets)
 	return g.Wait()

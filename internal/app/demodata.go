@@ -153,6 +153,9 @@ const demoTeam = "Ashford"
 func (d *demo) welcome(secrets map[casework.Role]string) {
 	base := d.Config.BaseURL
 	d.say("\nThe tracker is at %s — everybody in it is made up. Ctrl-C stops it; the data stays in %s.\n", base, d.Config.DataDir)
+	if !d.Config.Today.IsZero() {
+		d.say("TODAY holds the date still at %s: what has happened since is not shown.\n", d.Config.Today.Words())
+	}
 	d.say("A token for each role (caseworker and team_manager belong to the %s team):", demoTeam)
 	for _, role := range casework.Roles() {
 		d.say("  %-24s%s", role, secrets[role])

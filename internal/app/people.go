@@ -8,7 +8,8 @@ import (
 	"ehcp.example/tracker/internal/casework"
 )
 
-// TeamsNamed finds teams by name and makes those that are missing.
+// TeamsNamed finds teams by name and makes those that are missing, saying so:
+// a name mistyped would otherwise be a team that nobody manages.
 func (a *App) TeamsNamed(ctx context.Context, who casework.Actor, names []string) ([]casework.ID, error) {
 	if len(names) == 0 {
 		return nil, nil
@@ -30,6 +31,7 @@ func (a *App) TeamsNamed(ctx context.Context, who casework.Actor, names []string
 				return nil, err
 			}
 			id, known[strings.ToLower(name)] = t.ID, t.ID
+			a.Log.InfoContext(ctx, "made a team that was not there", "team", name)
 		}
 		ids = append(ids, id)
 	}
