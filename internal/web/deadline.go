@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -31,6 +32,7 @@ type deadlineView struct {
 type deadlineResult struct {
 	gen.Deadline
 	Heading string // what the day is: the last day in time
+	Counted string // what it is counted from
 	After   string // what holds from the day after it on
 	Away    string // how far it is from today
 	Link    string // leads to this answer
@@ -209,7 +211,7 @@ func (s *site) calculate(ctx context.Context, v *deadlineView) (faults []fault, 
 	if r.JSON200 == nil {
 		return v.blame(refused(r.HTTPResponse, r.Body))
 	}
-	v.Result = inWords(*r.JSON200, v.Rule.Role, s.Today(), linkTo(ask))
+	v.Result = inWords(*r.JSON200, *v.Rule, s.Today(), linkTo(ask))
 	return nil, nil
 }
 
@@ -243,15 +245,18 @@ func linkTo(p gen.CalculateDeadlineParams) string {
 	return "/deadline?" + q.Encode()
 }
 
-// inWords says what the day is for a limit of that role.
-func inWords(d gen.Deadline, role gen.RuleRole, today gen.Date, link string) *deadlineResult {
-	r := &deadlineResult{Deadline: d, Link: link}
+// inWords says what the day is for a limit of the rule's role.
+func inWords(d gen.Deadline, rule gen.Rule, today gen.Date, link string) *deadlineResult {
+	r := &deadlineResult{Deadline: d, Link: link, Counted: "Counted from " + weekdayAndDay(d.From) + "."}
+	if asksForYear(rule) {
+		r.Counted = "For a transfer in " + strconv.Itoa(int(d.From.Year)) + "."
+	}
 	if d.DueOn == nil || d.FirstDayLate == nil {
 		r.Heading = "No day can be worked out"
 		return r
 	}
 	next := weekdayAndDay(*d.FirstDayLate)
-	switch role {
+	switch rule.Role {
 	case gen.RuleRoleWindow:
 		r.Heading, r.After = "Last day of the family’s minimum time", "The authority must not act before "+next+"."
 	case gen.RuleRoleFamily:

@@ -84,6 +84,14 @@ func TestTheCalculatorAnswersInWords(t *testing.T) {
 			"/deadline?rule=ehcp_final&from=2023-03-27", []string{"Monday 14 August 2023", "The last day is 1 day ago."},
 		},
 		"the last day itself is today": {"/deadline?rule=ehcp_final&from=2023-03-28", []string{"The last day is today."}},
+		"before a move between schools only the year of the transfer counts": {
+			"/deadline?rule=phase_transfer_15feb&from=2026-11-01",
+			[]string{"Saturday 14 February 2026 For a transfer in 2026. It is late from Sunday 15 February 2026."},
+		},
+		"and before a move to post-16": {
+			"/deadline?rule=phase_transfer_31mar&from=2026-11-01",
+			[]string{"Monday 30 March 2026 For a transfer in 2026. It is late from Tuesday 31 March 2026."},
+		},
 		"a window is the family’s": {
 			"/deadline?rule=draft_representation_window&from=2023-08-01", []string{"Last day of the family’s minimum time", "The authority must not act before"},
 		},

@@ -108,7 +108,7 @@ func countedFrom(r gen.Rule) (legend, hint string) {
 		return "When is the review meeting?", ""
 	case first == "mediation_arranged":
 		return "When is the mediation?", ""
-	case first == "transfer_proposed" && strings.Contains(r.Period, "of the year"):
+	case asksForYear(r):
 		return "In which year is the transfer?", "Any day in that calendar year will do."
 	case first == "transfer_proposed":
 		return "When is the transfer?", ""
@@ -120,6 +120,12 @@ func countedFrom(r gen.Rule) (legend, hint string) {
 		}
 		return "Day of: " + kindWords(first), hint
 	}
+}
+
+// asksForYear tells whether a rule has a fixed date in the year of a transfer,
+// so that of the day that is asked for only the year counts.
+func asksForYear(r gen.Rule) bool {
+	return len(r.StartsOn) > 0 && r.StartsOn[0] == "transfer_proposed" && strings.Contains(r.Period, "of the year")
 }
 
 // mostNamed is how many events a question can name and still be read.
