@@ -189,6 +189,9 @@ func checkDocument(t *testing.T, path, page string) (title string) {
 			t.Errorf("%s has an inline style", path)
 		}
 	}
+	if !strings.HasSuffix(title, " – EHCP case tracker") {
+		t.Errorf("%s does not name the product in its title: %s", path, title)
+	}
 	for _, one := range []string{"h1", "main", "title", "header", "footer"} {
 		if count[one] != 1 {
 			t.Errorf("%s has %d <%s>, want 1", path, count[one], one)
