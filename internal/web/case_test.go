@@ -233,10 +233,11 @@ func TestACaseThatIsNotThereAndOneOutOfSightAreTheSamePage(t *testing.T) {
 		return http.StatusUnprocessableEntity, problem(http.StatusUnprocessableEntity, "case_id", "No.")
 	}
 	h := pages(t, api)
-	want := get(t, h, "/nothing-here")
-	for _, path := range []string{"/cases/EHC-2023-000001", "/cases/EHC-2023-000002", "/cases/ABC", "/cases/..%2Fclocks", "/cases/%2e%2e", "/cases/-"} {
+	want := get(t, h, "/cases/EHC-2023-000001")
+	wants(t, want, http.StatusNotFound, "No case with this reference", "check the reference")
+	for _, path := range []string{"/cases/EHC-2023-000002", "/cases/ABC", "/cases/..%2Fclocks", "/cases/%2e%2e", "/cases/-"} {
 		if w := get(t, h, path); w.Code != http.StatusNotFound || w.Body.String() != want.Body.String() {
-			t.Errorf("%s answered %d and another page than an unknown address", path, w.Code)
+			t.Errorf("%s answered %d and another page than a case that is not there", path, w.Code)
 		}
 	}
 	for _, asked := range api.askedPaths() {

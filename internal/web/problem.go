@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -33,10 +34,7 @@ func (s *site) showError(err error, c echo.Context) {
 		view = signInView()
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer realm="ehcp"`)
 	case http.StatusNotFound:
-		view = problemView{Heading: "Page not found", Text: []string{
-			"If you typed the web address, check it is correct.",
-			"If you pasted the web address, check you copied all of it.",
-		}}
+		view = notFoundView(c.Request().URL.Path)
 	case http.StatusMethodNotAllowed:
 		view = problemView{Heading: "This page can only be read", Text: []string{
 			"Go back and follow a link, or use the form on the page.",
@@ -49,6 +47,22 @@ func (s *site) showError(err error, c echo.Context) {
 	if err := s.show(c, status, "problem", page{Title: view.Heading, Body: view}); err != nil {
 		_ = c.String(http.StatusInternalServerError, "Sorry, there is a problem with the tracker. Try again later.")
 	}
+}
+
+// notFoundView says what is not there. It never repeats what was asked for: a
+// case that is missing, one out of sight and what is no reference at all must
+// be the same page, to the byte.
+func notFoundView(path string) problemView {
+	if strings.HasPrefix(path, "/cases/") {
+		return problemView{Heading: "No case with this reference", Text: []string{
+			"There is no case with this reference among those you may see.",
+			"If you typed or pasted the reference, check the reference is complete and correct. One looks like this: EHC-2026-000123.",
+		}}
+	}
+	return problemView{Heading: "Page not found", Text: []string{
+		"If you typed the web address, check it is correct.",
+		"If you pasted the web address, check you copied all of it.",
+	}}
 }
 
 // sorry is what a part of a page says in place of an answer that the API did
