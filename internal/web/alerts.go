@@ -90,7 +90,7 @@ func (s *site) alertLine(r *gen.Rule, a *gen.Alert) alertLine {
 	l := alertLine{Reference: a.Case.Reference, Title: a.Title, Raised: day(a.RaisedOn), Inherited: a.Inherited}
 	if r == nil {
 		r = &gen.Rule{} // of a version of the law that is not here
-	} else {
+	} else if a.Kind != gen.AlertKindBreach { // its tag tells it
 		l.Basis = basisWords(r.Basis)
 	}
 	l.Tag, l.Colour = alertWords(a.Kind, r)

@@ -39,9 +39,9 @@ func TestAlertsAreListedInWordsWithTheirCases(t *testing.T) {
 	w := get(t, pages(t, api), "/alerts")
 	wants(t, w, http.StatusOK,
 		"14 days’ warning Last day Monday 14 August 2023. Raised on 15 August 2023. Regulations.", "7 days’ warning", "2 days’ warning",
-		"Twelve months since the last meeting", "Last day reached Last day Monday", "Send the finalised plan (Health) In breach of the Regulations",
+		"Twelve months since the last meeting", "Last day reached Last day Monday", "Send the finalised plan (Health) In breach of the Regulations Last day Monday 14 August 2023. Raised on 15 August 2023. It had passed",
 		"It had passed before the case came into the tracker.", "7 working days’ warning",
-		"Past the time in local policy, not law", "Something else Past its last day")
+		"Past the time in local policy, not law Last day Monday 14 August 2023. Raised on 15 August 2023. EHC", "Something else Past its last day")
 	for _, link := range []string{`href="/cases/` + reference + `"`, `href="/alerts?cursor=a%2Bb"`, `href="/alerts/acknowledged"`} {
 		if !strings.Contains(w.Body.String(), link) {
 			t.Errorf("the page lacks %s", link)
@@ -84,6 +84,23 @@ func TestListsWithNothingInThemSaySo(t *testing.T) {
 		"/clocks/due": "0 clocks There is none.", "/clocks/breached": "0 clocks There is none.",
 	} {
 		wants(t, get(t, h, path), http.StatusOK, says)
+	}
+}
+
+func TestAListSaysOnceWhatAClockRestsOn(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t)
+	api.answers["/clocks"] = func(q url.Values) (int, any) {
+		p := clockPage(1, 1, "", on(8, 14))
+		p.Items[0].Clock.State, p.Items[0].Clock.DaysLate = gen.ClockState(q.Get("state")), 1
+		return http.StatusOK, p
+	}
+	h := pages(t, api)
+	wants(t, get(t, h, "/clocks/due"), http.StatusOK, "Running Due Monday 14 August 2023: 1 day late. Regulations.")
+	late := get(t, h, "/clocks/breached")
+	wants(t, late, http.StatusOK, "In breach of the Regulations Due Monday 14 August 2023: 1 day late.")
+	if strings.Contains(visible(t, late.Body.String()), "late. Regulations.") {
+		t.Error("the basis is said twice")
 	}
 }
 

@@ -107,12 +107,12 @@ func (s *site) readCase(ctx context.Context, reference string) (caseView, error)
 
 func (v *caseView) describe(c *gen.Case) {
 	v.Reference, v.Kind, v.Opened, v.Closed = c.Reference, caseKindWords(c.Kind), c.OpenedOn, c.ClosedOn
-	v.Team, v.Assigned = "None", "Nobody yet"
+	v.Team, v.Assigned = "None", "Not yet"
 	if c.TeamName != nil {
 		v.Team = *c.TeamName
 	}
 	if c.CaseworkerID != nil {
-		v.Assigned = "To a caseworker"
+		v.Assigned = "Yes"
 	}
 }
 

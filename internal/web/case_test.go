@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/statute"
 )
@@ -77,7 +79,7 @@ func TestACaseTellsWhereItStandsClockByClock(t *testing.T) {
 	longCase(api)
 	w := get(t, pages(t, api), "/cases/"+reference)
 	wants(t, w, http.StatusOK,
-		"Needs assessment EHC-2026-000001", "Team Ashford", "Assigned Nobody yet", "Opened 5 January 2026", "Ended Still open",
+		"Needs assessment EHC-2026-000001", "Team Ashford", "Assigned Not yet", "Opened 5 January 2026", "Ended Still open",
 		"2 time limits in law have passed and are not met. The oldest, “Give advice”, was due on Friday 14 April 2023, 123 days ago.",
 		"Give advice (Educational psychology) In breach of the Regulations", "123 days late", "Owed by The adviser who was asked",
 		"Past the time in local policy, not law", "Today is the last day", "it may move",
@@ -93,6 +95,16 @@ func TestACaseTellsWhereItStandsClockByClock(t *testing.T) {
 	for _, never := range []string{"Example Caseworker", "Person", "C1", "C9"} {
 		if strings.Contains(text, never) {
 			t.Errorf("the page says %q", never)
+		}
+	}
+}
+
+func TestACaseTellsOnlyWhetherItIsAssigned(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]gen.Case{"Yes": {CaseworkerID: new(uuid.Max)}, "Not yet": {}} {
+		var v caseView
+		if v.describe(&c); v.Assigned != want {
+			t.Errorf("it says %q, want %q", v.Assigned, want)
 		}
 	}
 }

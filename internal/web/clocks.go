@@ -87,7 +87,11 @@ func (s *site) clockPage(l clockList) echo.HandlerFunc {
 		v := clockListView{clockList: l, Total: *found.Total, turning: turn(l.Path, cursor, found.NextCursor)}
 		for i := range found.Items {
 			k := &found.Items[i]
-			v.Lines = append(v.Lines, clockLine{viewOf(&gen.ExplainedClock{Clock: k.Clock}, s.Today()), k.Case.Reference})
+			line := clockLine{viewOf(&gen.ExplainedClock{Clock: k.Clock}, s.Today()), k.Case.Reference}
+			if k.Clock.State == gen.ClockStateBreached {
+				line.Basis = "" // the tag tells it
+			}
+			v.Lines = append(v.Lines, line)
 		}
 		return s.show(c, http.StatusOK, "clocks", page{Title: v.pageTitle(l.Title), Path: l.Path, Body: v})
 	}
