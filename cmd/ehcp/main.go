@@ -10,6 +10,7 @@ import (
 	"time"
 	_ "time/tzdata" // Europe/London on machines that have no zone files
 
+	"ehcp.example/tracker/internal/app"
 	"ehcp.example/tracker/internal/config"
 	"ehcp.example/tracker/internal/intake"
 )
@@ -21,6 +22,7 @@ func main() {
 		terminal: isTerminal(os.Stdout), progress: isTerminal(os.Stderr),
 		importProgress: intake.OnTerminal(os.Stderr),
 	}
+	app.QuietRedis(p.log())
 	code := p.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
