@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"fmt"
 
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
@@ -16,6 +17,9 @@ func (s *Service) RecordException(ctx context.Context, a Actor, key Key, version
 	err = s.do(ctx, a, func(w *work) error {
 		f, err := w.readCase(ctx, key, version)
 		if err != nil {
+			return err
+		}
+		if err := w.covers(f, &in); err != nil {
 			return err
 		}
 		e = w.exception(f, in, Pending)
@@ -56,9 +60,41 @@ func (in *ExceptionInput) check() error {
 	} else if why := in.statute().Problem(); why != "" {
 		c.add("/ground", statute.FindException, "This exception is not open here: "+why+".")
 	}
+	if in.Ground.LeastDays() > 0 {
+		if in.From.IsZero() {
+			c.add("/from", "required", "Enter the first day of it: it has to have lasted long enough.")
+		}
+		if in.To.IsZero() {
+			c.add("/to", "required", "Enter the last day of it: it has to have lasted long enough.")
+		}
+	}
 	in.Reason = c.text("/reason", in.Reason, maxText)
 	in.Evidence = c.text("/evidence", in.Evidence, maxText)
 	return c.err()
+}
+
+// covers refuses an exception that would excuse nothing once it is approved:
+// its limit does not run on the case, or its days lie outside the limit's own.
+func (w *work) covers(f *CaseFile, in *ExceptionInput) error {
+	history := f.History(w.profile)
+	history.Exceptions = []statute.Exception{in.statute()}
+	var limit *statute.Clock
+	judged := w.book.Judge(history, w.today)
+	for i := range judged {
+		c := &judged[i]
+		if c.Rule.ID != in.Rule {
+			continue
+		}
+		if c.Excused != "" || c.DueOn.IsZero() {
+			return nil
+		}
+		limit = c
+	}
+	if limit == nil {
+		return fault.OneField("/rule", "no_such_limit", "This time limit does not run on the case.")
+	}
+	return fault.OneField("/from", "outside_the_limit", fmt.Sprintf(
+		"The exception does not cover this time limit, which runs from %s to %s.", limit.StartedOn.Words(), limit.DueOn.Words()))
 }
 
 func (in *ExceptionInput) statute() statute.Exception {

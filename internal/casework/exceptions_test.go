@@ -1,6 +1,8 @@
 package casework_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"ehcp.example/tracker/internal/casework"
@@ -68,4 +70,50 @@ func TestAGroundNotOpenToTheRuleIsRefused(t *testing.T) {
 	if !hasField(err, "/rule", "unknown") {
 		t.Errorf("no such rule: %v", err)
 	}
+}
+
+func TestAnExceptionThatWouldExcuseNothingIsRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f := d.assessment(statute.NewDate(2023, 1, 9)) // 20 weeks end on 29 May
+	for name, c := range map[string]struct {
+		change        func(*casework.ExceptionInput)
+		pointer, code string
+	}{
+		"its days end before the limit began": {func(e *casework.ExceptionInput) {
+			e.From, e.To = statute.NewDate(2022, 11, 1), statute.NewDate(2023, 1, 8)
+		}, "/from", "outside_the_limit"},
+		"its days begin after the limit ended": {func(e *casework.ExceptionInput) {
+			e.From, e.To = statute.NewDate(2023, 5, 30), statute.NewDate(2023, 7, 30)
+		}, "/from", "outside_the_limit"},
+		"a hardship has to fall within the limit too": {func(e *casework.ExceptionInput) {
+			e.Ground, e.From, e.To = statute.ExceptionalPersonalCircumstance, statute.NewDate(2023, 6, 1), statute.Date{}
+		}, "/from", "outside_the_limit"},
+		"its limit does not run on the case": {func(e *casework.ExceptionInput) {
+			e.Rule = "reassess_final"
+		}, "/rule", "no_such_limit"},
+		"an absence has a first day": {func(e *casework.ExceptionInput) { e.From = statute.Date{} }, "/from", "required"},
+		"an absence has a last day":  {func(e *casework.ExceptionInput) { e.To = statute.Date{} }, "/to", "required"},
+	} {
+		in := absence()
+		c.change(&in)
+		_, _, err := d.RecordException(d.ctx, d.boss, casework.ByID(f.Case.ID), 1, in)
+		if !hasField(err, c.pointer, c.code) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	late := absence()
+	late.From, late.To = statute.NewDate(2023, 5, 30), statute.NewDate(2023, 7, 30)
+	_, _, err := d.RecordException(d.ctx, d.boss, casework.ByID(f.Case.ID), 1, late)
+	var told *fault.Error
+	if !errors.As(err, &told) || !strings.Contains(told.Fields[0].Message, "9 January 2023 to 29 May 2023") {
+		t.Errorf("the limit's days are not named: %v", err)
+	}
+	if now := d.read(casework.ByID(f.Case.ID)); len(now.Exceptions) != 0 || now.Case.Version != 1 {
+		t.Errorf("%d exceptions kept, version %d", len(now.Exceptions), now.Case.Version)
+	}
+	touching := absence() // its last day is the limit's first
+	touching.From, touching.To = statute.NewDate(2022, 12, 1), statute.NewDate(2023, 1, 9)
+	_, _, err = d.RecordException(d.ctx, d.boss, casework.ByID(f.Case.ID), 1, touching)
+	d.must(err)
 }

@@ -48,8 +48,9 @@ func Grounds() []Ground {
 // Known tells whether g is a ground at all.
 func (g Ground) Known() bool { return slices.Contains(Grounds(), g) }
 
-// leastDays is how long the absence or closure must at least have lasted.
-func (g Ground) leastDays() int {
+// LeastDays is how long the absence or closure must at least have lasted, in
+// days; none for other grounds.
+func (g Ground) LeastDays() int {
 	switch g {
 	case SchoolClosed4Weeks, EarlyYearsClosed4Weeks, AbsentFromArea4Weeks:
 		return 28
@@ -97,7 +98,7 @@ func (e Exception) Problem() string {
 	switch {
 	case dated && e.To.Before(e.From):
 		return "it ends before it begins"
-	case dated && e.From.DaysUntil(e.To)+1 < e.Ground.leastDays():
+	case dated && e.From.DaysUntil(e.To)+1 < e.Ground.LeastDays():
 		return "it is shorter than the ground asks for"
 	case e.Ground == Coronavirus && !e.touches(coronavirusFrom, coronavirusTo):
 		return "the coronavirus exception was in force from 1 May to 25 September 2020"
