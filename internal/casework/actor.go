@@ -59,7 +59,7 @@ type Actor struct {
 func SystemActor(name string) Actor { return Actor{Name: name, Role: System} }
 
 // TeamScope is the teams whose records the actor may see: nil for all of them.
-// A record of no team is everybody's until it is assigned.
+// A record of no team is seen by those who see all teams, until they assign it.
 func (a Actor) TeamScope() []ID {
 	switch a.Role {
 	case Caseworker, TeamManager:
@@ -76,5 +76,5 @@ func (a Actor) TeamScope() []ID {
 // maySee tells whether a record of that team is theirs to see.
 func (a Actor) maySee(team ID) bool {
 	scope := a.TeamScope()
-	return scope == nil || team == uuid.Nil || slices.Contains(scope, team)
+	return scope == nil || team != uuid.Nil && slices.Contains(scope, team)
 }

@@ -24,53 +24,57 @@ func (s *Service) OpenCase(ctx context.Context, a Actor, in CaseInput) (out LogR
 			return err
 		}
 		f := &CaseFile{Person: person, Case: in.newCase(person)}
-		if err := w.aboutPlan(ctx, f); err != nil {
+		planTeam, err := w.aboutPlan(ctx, f)
+		if err != nil {
 			return err
 		}
-		if err := w.mayGive(f.Case.TeamID); err != nil {
+		if f.Case.TeamID, err = w.teamFor(in.TeamID, person.TeamID, planTeam); err != nil {
 			return err
 		}
-		out, err = w.open(ctx, f, in.Milestones, in.Confirm)
+		if out, err = w.open(ctx, f, in.Milestones, in.Confirm); err != nil {
+			return err
+		}
+		out.File, err = w.tx.Case(ctx, ByID(f.Case.ID)) // with the names of its team and caseworker
 		return err
 	})
 	return out, err
 }
 
-// aboutPlan finds the plan that a case is about. A case that can end a plan is
-// never left without one where the person has one: its milestones would end
-// nothing.
-func (w *work) aboutPlan(ctx context.Context, f *CaseFile) error {
+// aboutPlan finds the plan that a case is about, and tells its team. A case
+// that can end a plan is never left without one where the person has one: its
+// milestones would end nothing.
+func (w *work) aboutPlan(ctx context.Context, f *CaseFile) (team ID, err error) {
 	c := &f.Case
 	if c.PlanID == uuid.Nil {
 		if !isAboutPlan(c.Kind) {
-			return nil
+			return team, nil
 		}
 		maintained := true
 		plans, err := w.tx.Plans(ctx, PlanFilter{PersonID: c.PersonID, Open: &maintained}, PageRequest{Limit: 2})
 		if err != nil {
-			return err
+			return team, err
 		}
 		switch len(plans.Items) {
 		case 1:
-			c.PlanID, f.PlanReference = plans.Items[0].ID, plans.Items[0].Reference
+			c.PlanID, f.PlanReference, team = plans.Items[0].ID, plans.Items[0].Reference, plans.Items[0].TeamID
 		case 2:
-			return fault.OneField("/plan_id", "required", "The person has more than one plan: say which.")
+			return team, fault.OneField("/plan_id", "required", "The person has more than one plan: say which.")
 		default:
 			if c.Kind == statute.AnnualReview {
-				return fault.OneField("/plan_id", "required", "An annual review belongs to a plan, and the person has none.")
+				return team, fault.OneField("/plan_id", "required", "An annual review belongs to a plan, and the person has none.")
 			}
 		}
-		return nil
+		return team, nil
 	}
 	p, err := w.tx.Plan(ctx, ByID(c.PlanID))
 	switch {
 	case fault.Is(err, fault.NotFound), err == nil && p.PersonID != c.PersonID:
-		return fault.OneField("/plan_id", "invalid", "The person has no such plan.")
+		return team, fault.OneField("/plan_id", "invalid", "The person has no such plan.")
 	case err != nil:
-		return err
+		return team, err
 	}
 	f.PlanReference = p.Reference
-	return nil
+	return p.TeamID, nil
 }
 
 func isAboutPlan(k statute.CaseKind) bool {
@@ -84,15 +88,11 @@ func isAboutPlan(k statute.CaseKind) bool {
 }
 
 func (in *CaseInput) newCase(p Person) Case {
-	c := Case{
-		Kind: in.Kind, Reference: in.Reference, PersonID: p.ID, PlanID: in.PlanID, TeamID: in.TeamID,
+	return Case{
+		Kind: in.Kind, Reference: in.Reference, PersonID: p.ID, PlanID: in.PlanID,
 		CaseworkerID: in.CaseworkerID, RequestedBy: in.RequestedBy, Theme: Clean(in.Theme), Channel: Clean(in.Channel),
 		ComplainantName: Clean(in.ComplainantName), Placement: in.Placement, OriginCaseID: in.OriginCaseID,
 	}
-	if c.TeamID == uuid.Nil {
-		c.TeamID = p.TeamID
-	}
-	return c
 }
 
 // open checks the first milestones, stores the case and does what follows.
@@ -214,6 +214,25 @@ func (w *work) mayGive(team ID) error {
 		return fault.New(fault.Forbidden, "Ask a team manager to move a case to another team.")
 	}
 	return nil
+}
+
+// teamFor is the team of a new record: the first there is of the team that was
+// named and those of the records it is about, else the actor's own. Nobody who
+// sees only some teams makes a record of none, which they could not see.
+func (w *work) teamFor(teams ...ID) (ID, error) {
+	for _, team := range teams {
+		if team != uuid.Nil {
+			return team, w.mayGive(team)
+		}
+	}
+	scope := w.actor.TeamScope()
+	switch {
+	case scope == nil:
+		return uuid.Nil, nil
+	case len(scope) == 1:
+		return scope[0], nil
+	}
+	return uuid.Nil, fault.OneField("/team_id", "required", "Choose one of your teams.")
 }
 
 // nest takes over the faults of a part, under its pointer.

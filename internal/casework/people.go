@@ -14,9 +14,11 @@ func (s *Service) CreatePerson(ctx context.Context, a Actor, in PersonInput) (Pe
 		return Person{}, err
 	}
 	err := s.do(ctx, a, func(w *work) error {
-		if err := w.mayGive(p.TeamID); err != nil {
+		team, err := w.teamFor(p.TeamID)
+		if err != nil {
 			return err
 		}
+		p.TeamID = team
 		if err := w.tx.InsertPerson(ctx, p); err != nil {
 			return err
 		}
@@ -39,6 +41,11 @@ func (s *Service) EditPerson(ctx context.Context, a Actor, id ID, version int, i
 		before := p
 		if err := s.applyPerson(&p, in); err != nil {
 			return err
+		}
+		if p.TeamID != before.TeamID {
+			if err := w.mayGive(p.TeamID); err != nil {
+				return err
+			}
 		}
 		if err := w.tx.UpdatePerson(ctx, p); err != nil {
 			return err

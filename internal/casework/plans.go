@@ -42,10 +42,10 @@ func (w *work) createPlan(ctx context.Context, in PlanInput) (Plan, error) {
 	}
 	p := Plan{
 		ID: NewID(), Reference: in.Reference, PersonID: person.ID, FirstIssuedOn: in.FirstIssuedOn, Placement: in.Placement,
-		TeamID: in.TeamID, Version: 1, CreatedAt: w.at,
+		Version: 1, CreatedAt: w.at,
 	}
-	if p.TeamID == (ID{}) {
-		p.TeamID = person.TeamID
+	if p.TeamID, err = w.teamFor(in.TeamID, person.TeamID); err != nil {
+		return Plan{}, err
 	}
 	if p.Reference == "" {
 		if p.Reference, err = w.tx.NextReference(ctx, planPrefix, 0); err != nil {

@@ -215,6 +215,24 @@ func TestATeamWithoutAManagerGoesUpTheLine(t *testing.T) {
 	}
 }
 
+func TestACaseOfNoTeamReachesTheServiceManagers(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.user("manager", casework.TeamManager, o.team("Ashford"))
+	admin, service := o.user("admin", casework.Administrator), o.user("service", casework.ServiceManager)
+	_, ref := o.raise(alert{})
+	o.build(thursday, 1)
+	if got := o.claims(morning)[service]; !slices.Equal(references(got), []string{ref}) || got.Delivery.Why != casework.NoManager {
+		t.Errorf("the service manager is told %v because %s", references(got), got.Delivery.Why)
+	}
+	o.exec("update users set active = false where id = $1", service)
+	_, next := o.raise(alert{raised: friday})
+	o.build(friday, 1)
+	if got := o.claims(morning)[admin]; !slices.Equal(references(got), []string{next}) || got.Delivery.Why != casework.NoServiceManager {
+		t.Errorf("the administrator is told %v because %s", references(got), got.Delivery.Why)
+	}
+}
+
 func TestAManagerWhoHasLeftOrRefusesMailIsNotOneWhoCanBeTold(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

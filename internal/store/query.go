@@ -31,7 +31,7 @@ func (w *where) add(condition string, args ...any) {
 }
 
 // team narrows to one team and to those the asker may see. What belongs to no
-// team is everybody's.
+// team is seen only by who sees them all.
 func (w *where) team(column string, one casework.ID, scope []casework.ID) {
 	if one != uuid.Nil {
 		w.add(column+" = ?", one)
@@ -40,7 +40,7 @@ func (w *where) team(column string, one casework.ID, scope []casework.ID) {
 		return
 	}
 	if len(scope) == 0 {
-		w.add(column + " is null")
+		w.add("false")
 		return
 	}
 	marks := strings.TrimSuffix(strings.Repeat("?, ", len(scope)), ", ")
@@ -48,7 +48,7 @@ func (w *where) team(column string, one casework.ID, scope []casework.ID) {
 	for i, id := range scope {
 		args[i] = id
 	}
-	w.add("("+column+" is null or "+column+" in ("+marks+"))", args...)
+	w.add(column+" in ("+marks+")", args...)
 }
 
 func (w *where) sql() string {
