@@ -68,7 +68,7 @@ func withPool(pool *pgxpool.Pool) (*Store, error) {
 	g, err := gorm.Open(postgres.New(postgres.Config{Conn: db}), &gorm.Config{
 		TranslateError:         false, // constraint names say more; see asFault
 		SkipDefaultTransaction: true,
-		DisableAutomaticPing:   true, // the first question says better what is wrong
+		DisableAutomaticPing:   true,           // the first question says better what is wrong
 		Logger:                 logger.Discard, // it would log values, which are personal
 		NowFunc:                func() time.Time { return time.Time{} },
 	})
