@@ -34,7 +34,7 @@ func caseKey(k casework.Key) keyed {
 	return keyed{"(select id from cases where reference = $1)", k.Reference}
 }
 
-// Case reads a case with all that hangs on it, in one round trip.
+// Case reads a case with all that hangs on it, in one round trip as a rule.
 func (r reader) Case(ctx context.Context, key casework.Key) (casework.CaseFile, error) {
 	return r.caseFile(ctx, key, "")
 }
@@ -45,22 +45,47 @@ func (t *tx) LockCase(ctx context.Context, key casework.Key) (casework.CaseFile,
 	return t.caseFile(ctx, key, " for update of c")
 }
 
+// readings bounds how often a case is read because it changed meanwhile. A
+// second time is rare; a writer would have to work without rest for more.
+const readings = 50
+
+// caseFile reads until all of it is of one version: each statement has a
+// snapshot of its own, and what hangs on the case may be newer than its row.
 func (r reader) caseFile(ctx context.Context, key casework.Key, lock string) (f casework.CaseFile, err error) {
+	whole := false
+	for range readings {
+		if f, whole, err = r.readFile(ctx, key, lock); err != nil || whole {
+			break
+		}
+	}
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return f, fault.New(fault.NotFound, "There is no such case.")
+	case err != nil:
+		return f, fmt.Errorf("read case: %w", asFault(err))
+	case !whole:
+		return f, stale()
+	}
+	return f, nil
+}
+
+// readFile reads a case once, and tells whether its version stood meanwhile.
+func (r reader) readFile(ctx context.Context, key casework.Key, lock string) (f casework.CaseFile, whole bool, err error) {
 	k := caseKey(key)
 	b := &pgx.Batch{}
 	b.Queue(fileQuery+"where c.id = "+k.id+lock, k.arg)
 	b.Queue("select "+milestoneColumns+" from milestones m where m.case_id = "+k.id, k.arg)
 	b.Queue("select "+exceptionColumns+" from exceptions x where x.case_id = "+k.id, k.arg)
 	b.Queue("select "+clockColumns+" from clocks k where k.case_id = "+k.id, k.arg)
+	b.Queue("select version from cases where id = "+k.id, k.arg)
 	results := r.q.SendBatch(ctx, b)
 	defer func() { err = also(err, results.Close()) }()
 	if f, err = oneFile(results); err != nil {
-		if errors.Is(err, pgx.ErrNoRows) {
-			return f, fault.New(fault.NotFound, "There is no such case.")
-		}
-		return f, fmt.Errorf("read case: %w", asFault(err))
+		return f, false, err
 	}
-	return f, nil
+	var version int
+	err = results.QueryRow().Scan(&version)
+	return f, version == f.Case.Version, err
 }
 
 func oneFile(results pgx.BatchResults) (f casework.CaseFile, err error) {
