@@ -342,6 +342,64 @@ func TestWhatWasCorrectedIsWithdrawn(t *testing.T) {
 	o.build(friday.AddDays(3), 0)
 }
 
+func TestABreachThatStandsAgainIsToldAgain(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	team := o.team("Ashford")
+	manager := o.user("manager", casework.TeamManager, team)
+	id, ref := o.raise(alert{team: team})
+	withdraw := "update alerts set withdrawn_at = $2, withdraw_reason = 'the dates were corrected' where id = $1"
+	again := "update alerts set withdrawn_at = null, withdraw_reason = '' where id = $1" // as the sweep does
+	day, at := thursday, morning
+	next := func(digests int) casework.DigestContent {
+		t.Helper()
+		day, at = day.AddDays(1), at.Add(24*time.Hour)
+		o.build(day, digests)
+		c := o.claims(at)[manager]
+		if digests > 0 {
+			o.send(c.Delivery.ID, "test", at)
+		}
+		return c
+	}
+	next(1)
+	for range 2 {
+		o.exec(withdraw, id, at.Add(time.Hour))
+		if c := next(1); len(c.Alerts) != 0 || len(c.Withdrawn) != 1 {
+			t.Errorf("withdrawn: told %v, withdrawn %+v", references(c), c.Withdrawn)
+		}
+		next(0)
+		o.exec(again, id)
+		if c := next(1); !slices.Equal(references(c), []string{ref}) || len(c.Withdrawn) != 0 {
+			t.Errorf("standing again: told %v, withdrawn %+v", references(c), c.Withdrawn)
+		}
+		next(0)
+	}
+	o.exec(withdraw, id, at.Add(time.Hour))
+	day, at = day.AddDays(1), at.Add(24*time.Hour)
+	o.build(day, 1)
+	o.exec(again, id)
+	if c := o.claims(at)[manager]; len(c.Withdrawn) != 0 {
+		t.Errorf("what stands again before it is sent is told as withdrawn: %+v", c.Withdrawn)
+	}
+}
+
+func TestWhatSomebodyWhoLeftWasOwedGoesToTheNextInLine(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	team := o.team("Ashford")
+	manager, service := o.user("manager", casework.TeamManager, team), o.user("service", casework.ServiceManager)
+	_, ref := o.raise(alert{team: team})
+	o.build(thursday, 1)
+	o.exec("update users set active = false where id = $1", manager)
+	if got := o.claims(morning); len(got) != 0 {
+		t.Errorf("somebody who has left is mailed: %v", got)
+	}
+	o.build(friday, 1)
+	if got := o.claims(morning.Add(24 * time.Hour))[service]; !slices.Equal(references(got), []string{ref}) {
+		t.Errorf("the service manager is told %v, want %s", references(got), ref)
+	}
+}
+
 func TestAnUncertainMessageIsToldInTheNext(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

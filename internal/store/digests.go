@@ -36,15 +36,19 @@ const recipients = `mailable as (
 	)`
 
 // owing is what each recipient has not been told. An alert is told once a
-// message about it was made that did not fail; a warning whose clock has
-// stopped needs no telling; a withdrawal is told to those who had the alert.
+// message about it was made that neither failed nor was cancelled, and is to be
+// told again where it stands again after its withdrawal was told; a warning
+// whose clock has stopped needs no telling; a withdrawal is told to those who
+// had the alert.
 const owing = recipients + `, fresh as (
 		select a.id as alert_id, r.user_id, r.rank, false as withdrawn
 		from alerts a join cases c on c.id = a.case_id
 		join recipients r on r.team_id is not distinct from c.team_id
 		where a.withdrawn_at is null and a.raised_on <= $1
 			and not exists (select from delivery_alerts da join deliveries d on d.id = da.delivery_id
-				where da.alert_id = a.id and not da.withdrawn and d.status <> 'failed')
+				where da.alert_id = a.id and not da.withdrawn and d.status not in ('failed', 'cancelled')
+					and not exists (select from delivery_alerts w join deliveries wd on wd.id = w.delivery_id
+						where w.alert_id = a.id and w.withdrawn and wd.status not in ('failed', 'cancelled') and wd.for_date > d.for_date))
 			and (a.kind = 'breach' or exists (select from clocks k
 				where k.case_id = a.case_id and k.rule = a.rule and k.body = a.body and k.ordinal = a.ordinal and k.stopped_on is null))
 	), undone as (
@@ -53,7 +57,8 @@ const owing = recipients + `, fresh as (
 		join deliveries d on d.id = da.delivery_id and d.status in ('sent', 'uncertain') and d.handed_over_at < a.withdrawn_at
 		join mailable m on m.id = da.user_id
 		where not exists (select from delivery_alerts w join deliveries wd on wd.id = w.delivery_id
-			where w.alert_id = a.id and w.user_id = da.user_id and w.withdrawn and wd.status <> 'failed')
+			where w.alert_id = a.id and w.user_id = da.user_id and w.withdrawn and wd.status not in ('failed', 'cancelled')
+				and wd.for_date > d.for_date)
 	), owing as (
 		select * from fresh union all select * from undone
 	)`
@@ -107,7 +112,8 @@ func buildDigests(ctx context.Context, t pgx.Tx, day statute.Date, now time.Time
 		b.Queue("insert into outbox (id, key, job, payload, created_at) values ($1, $2, $3, $4, $5)",
 			casework.NewID(), j.Key, string(j.Name), []byte(j.Payload), now)
 	}
-	// An alert of a message that failed moves to the new one.
+	// An alert that is told again, as after a message that failed, moves to the
+	// new one.
 	b.Queue("with "+owing+` insert into delivery_alerts (delivery_id, alert_id, user_id, withdrawn)
 		select d.id, o.alert_id, o.user_id, o.withdrawn from owing o
 		join deliveries d on d.user_id = o.user_id and d.for_date = $1 and d.kind = 'digest' and d.status = 'pending'
@@ -126,13 +132,14 @@ func why(rank int) casework.DigestReason {
 }
 
 // readContent reads what a delivery has to say as things stand now: what has
-// been withdrawn since it was made is left out.
+// been withdrawn since it was made is left out, and so is a withdrawal of what
+// stands again.
 func readContent(ctx context.Context, t pgx.Tx, c *casework.DigestContent) (err error) {
 	id := c.Delivery.ID
 	if c.Alerts, err = told(ctx, t, id, "not da.withdrawn and a.withdrawn_at is null and not a.inherited"); err != nil {
 		return err
 	}
-	if c.Withdrawn, err = told(ctx, t, id, "da.withdrawn"); err != nil {
+	if c.Withdrawn, err = told(ctx, t, id, "da.withdrawn and a.withdrawn_at is not null"); err != nil {
 		return err
 	}
 	if c.Inherited, err = alertCounts(ctx, t, "with recursive "+earlier+` select a.rule, count(*), min(a.due_on)
