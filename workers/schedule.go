@@ -75,6 +75,9 @@ func london() (*time.Location, error) {
 // the first of all processes is heard; a tick missed while nothing ran, or
 // lost with all of Redis after it was taken, is thereby caught up with.
 func (w *Workers) tick(ctx context.Context) error {
+	// The day first: a midnight in between then finds no tick yet of the new day,
+	// where the other way about it would find last night's and do them a day early.
+	today := w.cfg.Today()
 	now := w.cfg.Now().In(w.zone)
 	m := at(now.Hour(), now.Minute())
 	var errs []error
@@ -83,7 +86,7 @@ func (w *Workers) tick(ctx context.Context) error {
 		if !ok {
 			continue
 		}
-		j := job.ForDay(e.Job, w.cfg.Today())
+		j := job.ForDay(e.Job, today)
 		id := j.Key + "@" + when.String()
 		if err := w.enqueue(ctx, j, asynq.TaskID(id), asynq.Retention(tickMemory)); err != nil {
 			errs = append(errs, fmt.Errorf("schedule %s: %w", id, err))

@@ -134,6 +134,25 @@ func TestATickIsByTheClockInLondon(t *testing.T) {
 	}
 }
 
+func TestAMidnightInTheMiddleOfALookDoesNoDaysWorkEarly(t *testing.T) {
+	t.Parallel()
+	s := startRedis(t)
+	clock := time.Date(2026, 3, 4, 23, 59, 59, 999_999_999, time.UTC)
+	now := func() time.Time { // each look at the clock takes it past midnight
+		defer func() { clock = clock.Add(time.Nanosecond) }()
+		return clock
+	}
+	w := newWorkers(t, s, newRecord(), func(cfg *Config) {
+		cfg.Now, cfg.Today = now, func() statute.Date { return statute.DateOf(now()) }
+	})
+	if err := w.tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for id := range taskIDs(t, s) {
+		t.Errorf("%s is in the queue", id)
+	}
+}
+
 func TestFiveSchedulersDoEachTicksWorkOnce(t *testing.T) {
 	t.Parallel()
 	s, r := startRedis(t), newRecord()
