@@ -274,6 +274,9 @@ func (w *work) undoReviews(ctx context.Context, f *CaseFile, whole bool) error {
 		case r.Case.ID == f.Case.ID:
 		case r.Case.OriginCaseID == f.Case.ID && r.onlyOpened():
 			w.closed = append(w.closed, r.Case.Reference)
+			if err := w.tx.InsertAudit(ctx, w.audit("case.undo", "case", r.Case.Reference, f.Case.Reference)); err != nil {
+				return err
+			}
 			if err := w.tx.DeleteCase(ctx, r.Case.ID); err != nil {
 				return err
 			}

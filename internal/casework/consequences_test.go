@@ -44,7 +44,9 @@ func TestVoidingTheFinalPlanUndoesThePlanItOpened(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	f, out := d.issued(statute.NewDate(2022, 9, 1))
-	_, err := d.VoidMilestone(d.ctx, d.boss, casework.VoidInput{
+	_, err := d.AddNote(d.ctx, d.boss, casework.ByID(d.reviewOf(f.Case.PlanID).Case.ID), casework.NoteInput{Body: "The school was told."})
+	d.must(err)
+	_, err = d.VoidMilestone(d.ctx, d.boss, casework.VoidInput{
 		Case: casework.ByID(f.Case.ID), Version: f.Case.Version, Milestone: out.Milestone.ID, Reason: "sent to the wrong family",
 	})
 	d.must(err)
@@ -56,6 +58,13 @@ func TestVoidingTheFinalPlanUndoesThePlanItOpened(t *testing.T) {
 	}
 	if now := d.read(casework.ByID(f.Case.ID)); !now.Case.ClosedOn.IsZero() || now.Case.PlanID != (casework.ID{}) {
 		t.Errorf("case %+v", now.Case)
+	}
+	if notes, err := d.Notes(d.ctx, d.boss, casework.ByID(f.Case.ID)); err != nil || len(notes) != 1 || notes[0].Body != "The school was told." {
+		t.Errorf("what was written on the review is lost: %+v, %v", notes, err)
+	}
+	log, err := d.AuditLog(d.ctx, d.boss, casework.AuditFilter{Action: "case.undo"}, casework.PageRequest{})
+	if err != nil || len(log.Items) != 1 || log.Items[0].RecordRef != "AR-2022-000001" || log.Items[0].Reason != f.Case.Reference {
+		t.Errorf("the audit log tells of the review that went: %+v, %v", log.Items, err)
 	}
 	d.log(f, happened(statute.FinalPlanSent, statute.NewDate(2022, 9, 2)))
 	d.clean()

@@ -81,7 +81,8 @@ type Tx interface {
 	// CasesOfPerson are all the person's cases, oldest first, locked.
 	CasesOfPerson(ctx context.Context, personID ID) ([]CaseFile, error)
 	SaveCase(ctx context.Context, c *CaseChange) error
-	// DeleteCase takes back a case that only a consequence made.
+	// DeleteCase takes back a case that only a consequence made. What has been
+	// written on it stays, on the case that it came from.
 	DeleteCase(ctx context.Context, id ID) error
 	InsertNote(ctx context.Context, n Note) error
 

@@ -213,8 +213,11 @@ func reference(prefix string, year, number int) string {
 	return fmt.Sprintf("%s-%d-%06d", prefix, year, number)
 }
 
-// DeleteCase takes back a case that only a consequence made.
+// DeleteCase takes back a case that only a consequence made. What has been
+// written on it stays, on the case that it came from.
 func (t *tx) DeleteCase(_ context.Context, id casework.ID) error {
+	t.write(`update notes n set case_id = c.origin_case_id from cases c
+		where n.case_id = $1 and c.id = $1 and c.origin_case_id is not null`, id)
 	t.write("set local ehcp.undoing = 'on'")
 	t.writeOne("delete from cases where id = $1", id)
 	t.write("set local ehcp.undoing = 'off'")
