@@ -41,7 +41,8 @@ func (t *tx) MatchPeople(ctx context.Context, keys []casework.PersonRecord) ([]c
 		names[i] = keys[i].FamilyName
 	}
 	// By number through their indexes; by birth date for those the numbers may
-	// not find, whose name and postcode are compared folded by the caller.
+	// not find, whose name and postcode are compared folded by the caller. Two
+	// loads lock the same people in the same order.
 	rows, err := t.Query(ctx, `select `+personColumns+`,
 		coalesce((select array_agg(h.upn) from person_upns h where h.person_id = p.id), '{}')
 		from people p where p.id in (
@@ -49,7 +50,7 @@ func (t *tx) MatchPeople(ctx context.Context, keys []casework.PersonRecord) ([]c
 			union select id from people where upn = any($2)
 			union select person_id from person_upns where upn = any($2)
 			union select id from people where born = any($3::date[]) and lower(left(family_name, 1)) = any($4))
-		for update of p`, sources, upns, born, initials(names))
+		order by p.id for update of p`, sources, upns, born, initials(names))
 	if err != nil {
 		return nil, fmt.Errorf("match people: %w", asFault(err))
 	}
