@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"ehcp.example/tracker/internal/statute"
 )
@@ -69,14 +70,14 @@ func (l *loader) Apply(ctx context.Context, records []Record) ([]BulkResult, err
 // names makes the teams and caseworkers that are new, in a short transaction
 // of its own, so that two loads never wait for each other's batches.
 func (l *loader) names(ctx context.Context, records []Record) error {
-	teams, workers := map[string]bool{}, map[string]string{}
+	teams, workers := map[string]bool{}, map[string][]string{} // a caseworker may have cases of several teams
 	for i := range records {
 		r := &records[i]
 		if _, known := l.teams[Fold(r.Team)]; r.Team != "" && !known {
 			teams[r.Team] = true
 		}
 		if _, known := l.workers[r.Caseworker+"|"+Fold(r.Team)]; r.Caseworker != "" && !known {
-			workers[r.Caseworker] = r.Team
+			workers[r.Caseworker] = append(workers[r.Caseworker], r.Team)
 		}
 	}
 	if len(teams)+len(workers) == 0 {
@@ -90,13 +91,19 @@ func (l *loader) names(ctx context.Context, records []Record) error {
 		for name, id := range made {
 			l.teams[Fold(name)] = id
 		}
-		byEmail := make(map[string]ID, len(workers))
-		for email, team := range workers {
-			byEmail[email] = l.teams[Fold(team)]
+		byEmail := make(map[string][]ID, len(workers))
+		for email, names := range workers {
+			for _, name := range names {
+				if id := l.teams[Fold(name)]; !slices.Contains(byEmail[email], id) {
+					byEmail[email] = append(byEmail[email], id)
+				}
+			}
 		}
 		users, err := tx.EnsureCaseworkers(ctx, byEmail)
 		for email, id := range users {
-			l.workers[email+"|"+Fold(workers[email])] = id
+			for _, name := range workers[email] {
+				l.workers[email+"|"+Fold(name)] = id
+			}
 		}
 		return err
 	})

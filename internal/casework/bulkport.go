@@ -26,8 +26,8 @@ type BulkTx interface {
 	// EnsureTeams makes the teams that are not there yet.
 	EnsureTeams(ctx context.Context, names []string) (map[string]ID, error)
 	// EnsureCaseworkers makes users without sign-in for addresses that are not
-	// there yet, and puts them in the team.
-	EnsureCaseworkers(ctx context.Context, byEmail map[string]ID) (map[string]ID, error)
+	// there yet, and puts them in their teams.
+	EnsureCaseworkers(ctx context.Context, teamsByEmail map[string][]ID) (map[string]ID, error)
 	// ToldBefore is what those rows told of their people when they were last
 	// stored; one never stored is left out.
 	ToldBefore(ctx context.Context, rows []RowKey) (map[RowKey]string, error)

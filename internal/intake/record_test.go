@@ -518,3 +518,21 @@ func BenchmarkStore(b *testing.B) {
 	}
 	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
 }
+
+func TestACaseworkerOfTwoTeamsKeepsTheCasesOfBoth(t *testing.T) {
+	t.Parallel()
+	tr := newTracker(t)
+	tr.load(t, intake.Complaints, sheetOf(intake.Complaints,
+		map[string]string{"reference": "CMP-1", "team": "Thanet"},
+		map[string]string{"reference": "CMP-2", "team": "Swale"},
+		map[string]string{"reference": "CMP-3", "team": "Thanet"},
+	))
+	for _, reference := range []string{"CMP-1", "CMP-2", "CMP-3"} {
+		if f := tr.file(t, reference); f.CaseworkerName != "thanet.cw1" {
+			t.Errorf("%s of %s is the case of %q", reference, f.TeamName, f.CaseworkerName)
+		}
+	}
+	if n := tr.count(t, "select count(*) from user_teams"); n != 2 {
+		t.Errorf("the caseworker is in %d teams, want 2", n)
+	}
+}

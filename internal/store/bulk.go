@@ -134,10 +134,10 @@ func (t *tx) EnsureTeams(ctx context.Context, names []string) (map[string]casewo
 }
 
 // EnsureCaseworkers makes users without sign-in for addresses that are not
-// there yet, and puts each in the team given.
-func (t *tx) EnsureCaseworkers(ctx context.Context, byEmail map[string]casework.ID) (map[string]casework.ID, error) {
-	emails := make([]string, 0, len(byEmail))
-	for email := range byEmail {
+// there yet, and puts each in the teams given.
+func (t *tx) EnsureCaseworkers(ctx context.Context, teamsByEmail map[string][]casework.ID) (map[string]casework.ID, error) {
+	emails := make([]string, 0, len(teamsByEmail))
+	for email := range teamsByEmail {
 		emails = append(emails, email)
 	}
 	slices.Sort(emails)
@@ -147,7 +147,10 @@ func (t *tx) EnsureCaseworkers(ctx context.Context, byEmail map[string]casework.
 			casework.NewID(), email, nameIn(email))
 	}
 	for _, email := range emails {
-		if team := byEmail[email]; team != uuid.Nil {
+		for _, team := range teamsByEmail[email] {
+			if team == uuid.Nil {
+				continue
+			}
 			t.write(`insert into user_teams (user_id, team_id) select id, $2 from users where lower(email) = lower($1)
 				and role = 'caseworker' on conflict do nothing`, email, team)
 		}
