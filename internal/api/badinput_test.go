@@ -138,6 +138,7 @@ func TestBadParametersGetAClearAnswer(t *testing.T) {
 		"/cases?a=%zz":                              "400 bad_query",
 		"/cases?%3Cscript%3E=1":                     "422 unknown_parameter",
 		"/cases?cursor=nonsense":                    "422",
+		"/cases?cursor=WyIyMDI2LTAzLTA1IiwiNSJd":    "422 ?cursor invalid",
 		"/clocks?due_from=2026-02-30":               "422 ?due_from not_a_date",
 		"/clocks?rule=no_such_rule":                 "422 ?rule unknown_rule",
 		"/clocks?rule=a'b":                          "422 ?rule wrong_form",
@@ -158,10 +159,14 @@ func TestBadParametersGetAClearAnswer(t *testing.T) {
 		"/cases/":                                   "404",
 		"//cases":                                   "404",
 		"/rules/no_such_rule":                       "404",
-		"/deadline?rule=kcc_stage1":                 "422 ?from required",
-		"/deadline?rule=none&from=2026-01-01":       "422 ?rule invalid",
-		"/deadline?rule=ehcna_decision&from=2026-01-01&also=moved=2026-02-30":   "422 ?also not_a_date",
-		"/deadline?rule=ehcna_decision&from=2026-01-01&also=nothing=2026-02-03": "422 ?also unknown_kind",
+
+		// cursors that end in a number or in another form of an id
+		"/alerts?cursor=WyIyMDI2LTAzLTA1IiwiNSJd":                                                            "422 ?cursor invalid",
+		"/alerts?cursor=WyIyMDI2LTAzLTA1IiwidXJuOnV1aWQ6MDE4ZjZiMWUtN2MyYS03ZDM1LThjMTEtNWYwZDJhOWI0ZTEwIl0": "422 ?cursor invalid",
+		"/deadline?rule=kcc_stage1":                                                                          "422 ?from required",
+		"/deadline?rule=none&from=2026-01-01":                                                                "422 ?rule invalid",
+		"/deadline?rule=ehcna_decision&from=2026-01-01&also=moved=2026-02-30":                                "422 ?also not_a_date",
+		"/deadline?rule=ehcna_decision&from=2026-01-01&also=nothing=2026-02-03":                              "422 ?also unknown_kind",
 	} {
 		a := b.send(sent{method: http.MethodGet, path: "/api/v1" + path, secret: secret})
 		status, code, _ := strings.Cut(want, " ")

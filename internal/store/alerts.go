@@ -71,7 +71,7 @@ func (r reader) Alerts(ctx context.Context, f casework.AlertFilter, p casework.P
 	}
 	if p.Cursor != "" {
 		var at [2]string
-		if err := decodeCursor(p.Cursor, at[:]); err != nil {
+		if err := decodeCursor(p.Cursor, at[:], isID); err != nil {
 			return none, err
 		}
 		day, err := cursorDay(at[0])

@@ -39,7 +39,7 @@ func (r reader) Cases(ctx context.Context, f casework.CaseFilter, p casework.Pag
 	q.team("c.team_id", f.TeamID, f.Scope)
 	if p.Cursor != "" {
 		var at [2]string
-		if err := decodeCursor(p.Cursor, at[:]); err != nil {
+		if err := decodeCursor(p.Cursor, at[:], isID); err != nil {
 			return none, err
 		}
 		day, err := cursorDay(at[0])

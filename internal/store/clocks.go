@@ -37,7 +37,7 @@ func (r reader) Clocks(ctx context.Context, f casework.ClockFilter, p casework.P
 	}
 	if p.Cursor != "" {
 		var at [2]string
-		if err := decodeCursor(p.Cursor, at[:]); err != nil {
+		if err := decodeCursor(p.Cursor, at[:], isNumber); err != nil {
 			return none, err
 		}
 		if err := q.after(at); err != nil {

@@ -50,7 +50,7 @@ func (r reader) Audit(ctx context.Context, f casework.AuditFilter, p casework.Pa
 	}
 	if p.Cursor != "" {
 		var at [1]string
-		if err := decodeCursor(p.Cursor, at[:]); err != nil {
+		if err := decodeCursor(p.Cursor, at[:], isNumber); err != nil {
 			return casework.Page[casework.AuditEntry]{}, err
 		}
 		q.add("id < ?::bigint", at[0])
@@ -99,7 +99,7 @@ func (r reader) Intake(ctx context.Context, f casework.IntakeFilter, p casework.
 	}
 	if p.Cursor != "" {
 		var at [2]string
-		if err := decodeCursor(p.Cursor, at[:]); err != nil {
+		if err := decodeCursor(p.Cursor, at[:], isID); err != nil {
 			return casework.Page[casework.IntakeItem]{}, err
 		}
 		q.add("(reference, id) > (?, ?::uuid)", at[0], at[1])

@@ -64,7 +64,7 @@ func (r reader) People(ctx context.Context, f casework.PersonFilter, p casework.
 	q.team("team_id", f.TeamID, f.Scope)
 	if p.Cursor != "" {
 		var at [3]string
-		if err := decodeCursor(p.Cursor, at[:]); err != nil {
+		if err := decodeCursor(p.Cursor, at[:], isID); err != nil {
 			return casework.Page[casework.Person]{}, err
 		}
 		q.add("(family_name, given_name, id) > (?, ?, ?::uuid)", at[0], at[1], at[2])

@@ -86,7 +86,7 @@ func (r reader) Plans(ctx context.Context, f casework.PlanFilter, p casework.Pag
 	q.team("team_id", f.TeamID, f.Scope)
 	if p.Cursor != "" {
 		var at [2]string
-		if err := decodeCursor(p.Cursor, at[:]); err != nil {
+		if err := decodeCursor(p.Cursor, at[:], isID); err != nil {
 			return casework.Page[casework.Plan]{}, err
 		}
 		q.add("reference > ?", at[0])

@@ -143,7 +143,7 @@ func encodeCursor(key []string) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-func decodeCursor(cursor string, into []string) error {
+func decodeCursor(cursor string, into []string, ends func(string) bool) error {
 	bad := fault.OneField("/cursor", "invalid", "Use the cursor of the page before, as it is.")
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
@@ -158,11 +158,17 @@ func decodeCursor(cursor string, into []string) error {
 			return bad
 		}
 	}
-	if _, err := uuid.Parse(key[len(key)-1]); err != nil && !isNumber(key[len(key)-1]) {
+	if last := key[len(key)-1]; !ends(last) {
 		return bad
 	}
 	copy(into, key)
 	return nil
+}
+
+// isID tells whether a part of a cursor is an id as PostgreSQL reads one.
+func isID(s string) bool {
+	_, ok := casework.ParseID(s)
+	return ok
 }
 
 func isNumber(s string) bool {
