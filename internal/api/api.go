@@ -25,6 +25,10 @@ type Figures interface {
 	// Scorecard is the figures of a month written YYYY-MM; a fault invalid for
 	// one that has not begun.
 	Scorecard(ctx context.Context, month string) (scorecard.Scorecard, error)
+	// Indicator is one indicator in each month from one to another, each month
+	// a scorecard of that indicator alone; a fault not_found for an unknown
+	// one, invalid for months that have not begun or are too many.
+	Indicator(ctx context.Context, code, from, to string) ([]scorecard.Scorecard, error)
 	// Backlog is the complaint backlog of a period, both days in it.
 	Backlog(ctx context.Context, from, to statute.Date) (scorecard.Backlog, error)
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"ehcp.example/tracker/internal/api/gen"
-	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/scorecard"
 	"ehcp.example/tracker/internal/statute"
 )
@@ -18,19 +17,8 @@ func (f monthsFigures) VisitGetScorecardResponse(w http.ResponseWriter) error {
 
 // GetScorecard is the figures of one month, as the command prints them.
 func (s *server) GetScorecard(ctx context.Context, r gen.GetScorecardRequestObject) (gen.GetScorecardResponseObject, error) {
-	if err := s.begun("month", r.Params.Month); err != nil {
-		return nil, err
-	}
 	card, err := s.figures.Scorecard(ctx, r.Params.Month)
 	return monthsFigures(card), err
-}
-
-// begun refuses a month that has not begun, which has no figures.
-func (s *server) begun(parameter, month string) error {
-	if _, err := scorecard.NewPeriod(month, s.cases.Today()); err != nil {
-		return badParameter(parameter, "not_begun", "This must be a month that has begun, written YYYY-MM.")
-	}
-	return nil
 }
 
 // ListIndicators is what each figure means.
@@ -65,11 +53,11 @@ func indicator(d *scorecard.Definition) gen.Indicator {
 
 // series is one indicator month by month.
 type series struct {
-	Indicator gen.Indicator  `json:"indicator"`
-	Months    []seriesOfYear `json:"months"`
+	Indicator gen.Indicator   `json:"indicator"`
+	Months    []monthOfSeries `json:"months"`
 }
 
-type seriesOfYear struct {
+type monthOfSeries struct {
 	Month   string                `json:"month"`
 	AsAt    statute.Date          `json:"as_at"`
 	Figures []scorecard.Indicator `json:"figures"`
@@ -77,52 +65,18 @@ type seriesOfYear struct {
 
 func (f series) VisitGetIndicatorResponse(w http.ResponseWriter) error { return writeJSON(w, f) }
 
-// maxMonths is how many months one question may be about.
-const maxMonths = 24
-
 // GetIndicator is one indicator over months.
 func (s *server) GetIndicator(ctx context.Context, r gen.GetIndicatorRequestObject) (gen.GetIndicatorResponseObject, error) {
-	d := scorecard.DefinitionOf(r.Code)
-	if d == nil {
-		return nil, fault.New(fault.NotFound, "There is no such indicator.")
-	}
-	for name, month := range map[string]string{"from": r.Params.From, "to": r.Params.To} {
-		if err := s.begun(name, month); err != nil {
-			return nil, err
-		}
-	}
-	months := monthsBetween(r.Params.From, r.Params.To)
-	if len(months) == 0 || len(months) > maxMonths {
-		return nil, badParameter("to", "out_of_range", "This must not be before `from`, and at most 24 months may be asked for.")
-	}
-	out := series{Indicator: indicator(d)}
-	for _, month := range months {
-		card, err := s.figures.Scorecard(ctx, month)
-		if err != nil {
-			return nil, err
-		}
-		m := seriesOfYear{Month: card.Month, AsAt: card.AsAt, Figures: []scorecard.Indicator{}}
-		for _, i := range card.Indicators {
-			if i.Code == d.Code {
-				m.Figures = append(m.Figures, i)
-			}
-		}
-		out.Months = append(out.Months, m)
-	}
-	return out, nil
-}
-
-// monthsBetween lists the months from one to another, both written YYYY-MM; at
-// most one more than may be asked for.
-func monthsBetween(from, to string) (months []string) {
-	first, err := statute.ParseDate(from + "-01")
+	cards, err := s.figures.Indicator(ctx, r.Code, r.Params.From, r.Params.To)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	for d := first; d.String()[:7] <= to && len(months) <= maxMonths; d = d.AddMonths(1) {
-		months = append(months, d.String()[:7])
-	}
-	return months
+	return series{
+		Indicator: indicator(scorecard.DefinitionOf(r.Code)),
+		Months: each(cards, func(c scorecard.Scorecard) monthOfSeries {
+			return monthOfSeries{Month: c.Month, AsAt: c.AsAt, Figures: c.Indicators}
+		}),
+	}, nil
 }
 
 type backlog scorecard.Backlog

@@ -116,6 +116,10 @@ func (f figures) Scorecard(ctx context.Context, month string) (scorecard.Scoreca
 	return f.Service.Scorecard(ctx, casework.SystemActor("api"), month)
 }
 
+func (f figures) Indicator(ctx context.Context, code, from, to string) ([]scorecard.Scorecard, error) {
+	return f.Service.Indicator(ctx, casework.SystemActor("api"), code, from, to)
+}
+
 func (f figures) Backlog(ctx context.Context, from, to statute.Date) (scorecard.Backlog, error) {
 	return f.Service.Backlog(ctx, casework.SystemActor("api"), from, to)
 }

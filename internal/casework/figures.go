@@ -20,7 +20,7 @@ type FactSource interface {
 
 // FactReader streams the facts of one moment, one row at a time.
 type FactReader interface {
-	// Facts streams every fact that the period's figures are counted from.
+	// Facts streams the facts of a period that the sink reads.
 	Facts(ctx context.Context, p scorecard.Period, to FactSink) error
 	// ComplaintFacts streams the complaints that a report on the period is
 	// counted from, as at its last day.
@@ -34,6 +34,8 @@ type FactReader interface {
 
 // FactSink takes facts in any order; [scorecard.Count] is one.
 type FactSink interface {
+	// Reads says which facts it wants; it is handed no others.
+	Reads() scorecard.Reads
 	Assessment(a scorecard.Assessment)
 	Cohort(a scorecard.Assessment)
 	Plan(p scorecard.Plan)
@@ -69,11 +71,76 @@ type KeptFigure struct {
 // The figures are of the whole council: who may ask is for the API to say.
 // Until months can be closed none has a direction of travel.
 func (s *Service) Scorecard(ctx context.Context, _ Actor, month string) (scorecard.Scorecard, error) {
-	p, err := scorecard.NewPeriod(month, s.today())
+	p, err := s.period("/month", month)
 	if err != nil {
-		return scorecard.Scorecard{}, fault.OneField("/month", "invalid", "Enter a month that has begun, as in 2023-06.")
+		return scorecard.Scorecard{}, err
 	}
 	return s.count(ctx, p)
+}
+
+// MaxMonths is how many months one question may be about.
+const MaxMonths = 24
+
+// Indicator counts one indicator in each month from one to another, both
+// written YYYY-MM, all from the record at one moment. Each scorecard has that
+// indicator alone. An unknown indicator is not found; a bad month is a fault
+// at /from or /to.
+func (s *Service) Indicator(ctx context.Context, _ Actor, code, from, to string) ([]scorecard.Scorecard, error) {
+	d := scorecard.DefinitionOf(code)
+	if d == nil {
+		return nil, notFound("indicator")
+	}
+	periods, err := s.periods(from, to)
+	if err != nil {
+		return nil, err
+	}
+	var out []scorecard.Scorecard
+	err = s.store.AsOf(ctx, func(r FactReader) error {
+		for _, p := range periods {
+			c := scorecard.NewCount(s.book, p, d)
+			if err := r.Facts(ctx, p, c); err != nil {
+				return err
+			}
+			out = append(out, c.Scorecard(scorecard.Settings{Targets: scorecard.Targets()}))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count %s from %s to %s: %w", code, from, to, err)
+	}
+	return out, nil
+}
+
+// period is a month that has begun.
+func (s *Service) period(pointer, month string) (scorecard.Period, error) {
+	p, err := scorecard.NewPeriod(month, s.today())
+	if err != nil {
+		return p, fault.OneField(pointer, "not_begun", "This must be a month that has begun, written YYYY-MM as in 2023-06.")
+	}
+	return p, nil
+}
+
+func (s *Service) periods(from, to string) ([]scorecard.Period, error) {
+	first, err := s.period("/from", from)
+	if err != nil {
+		return nil, err
+	}
+	last, err := s.period("/to", to)
+	if err != nil {
+		return nil, err
+	}
+	if last.From.Before(first.From) || !last.From.Before(first.From.AddMonths(MaxMonths)) {
+		return nil, fault.OneField("/to", "out_of_range", fmt.Sprintf("This must not be before `from`, and at most %d months may be asked for.", MaxMonths))
+	}
+	var out []scorecard.Period
+	for d := first.From; !d.After(last.From); d = d.AddMonths(1) {
+		p, err := s.period("/to", d.String()[:7])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 func (s *Service) count(ctx context.Context, p scorecard.Period) (card scorecard.Scorecard, err error) {

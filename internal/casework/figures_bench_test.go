@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/scorecard"
 	"ehcp.example/tracker/internal/synthetic"
 )
 
@@ -24,6 +25,14 @@ func BenchmarkScorecard(b *testing.B) {
 			d.must(err)
 		}
 	})
+	for _, definition := range scorecard.Definitions() {
+		b.Run("year of "+definition.Code, func(b *testing.B) {
+			for b.Loop() {
+				_, err := d.Indicator(d.ctx, d.boss, definition.Code, "2022-09", "2023-08")
+				d.must(err)
+			}
+		})
+	}
 	b.Run("verify", func(b *testing.B) {
 		for b.Loop() {
 			differences, err := d.VerifyFigures(d.ctx)

@@ -2,6 +2,8 @@ package casework_test
 
 import (
 	"errors"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/scorecard"
 	"ehcp.example/tracker/internal/statute"
+	"ehcp.example/tracker/internal/synthetic"
 )
 
 // on is a day of 2023, when most of this happens.
@@ -87,6 +90,46 @@ func TestAMonthThatHasNotBegunHasNoScorecard(t *testing.T) {
 	}
 	if _, err := d.Backlog(d.ctx, d.boss, today, today.AddDays(1)); faultAt(err) != "/to" {
 		t.Errorf("a period that lies ahead: %v", err)
+	}
+}
+
+func TestOneIndicatorOverMonthsIsWhatTheScorecardsSay(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.must(synthetic.New(synthetic.Options{Seed: 1, Plans: 60, Today: d.day, Calendar: d.Book().Calendar()}).
+		Load(d.ctx, d, casework.SystemActor("demo"), nil))
+	var whole []scorecard.Scorecard
+	for _, month := range []string{"2023-05", june, july} {
+		card, err := d.Scorecard(d.ctx, d.boss, month)
+		d.must(err)
+		whole = append(whole, card)
+	}
+	for _, definition := range scorecard.Definitions() {
+		cards, err := d.Indicator(d.ctx, d.boss, definition.Code, "2023-05", july)
+		d.must(err)
+		var want []scorecard.Scorecard
+		for _, card := range whole {
+			card.Indicators = slices.DeleteFunc(slices.Clone(card.Indicators), func(i scorecard.Indicator) bool { return i.Code != definition.Code })
+			want = append(want, card)
+		}
+		if !reflect.DeepEqual(cards, want) {
+			t.Errorf("%s: %+v, want %+v", definition.Code, cards, want)
+		}
+	}
+}
+
+func TestAnIndicatorIsAskedForMonthsThatHaveBegun(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for months, want := range map[[2]string]string{
+		{"June", june}: "/from", {june, "2023-09"}: "/to", {july, june}: "/to", {"2021-06", june}: "/to", {"2021-07", june}: "",
+	} {
+		if _, err := d.Indicator(d.ctx, d.boss, "APP17", months[0], months[1]); faultAt(err) != want || (err == nil) != (want == "") {
+			t.Errorf("%v: %v, want a fault at %q", months, err, want)
+		}
+	}
+	if _, err := d.Indicator(d.ctx, d.boss, "NONE", june, july); !fault.Is(err, fault.NotFound) {
+		t.Errorf("an unknown indicator: %v", err)
 	}
 }
 

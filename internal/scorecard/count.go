@@ -9,10 +9,14 @@ type Count struct {
 	tallies []*Tally
 }
 
-// NewCount begins a month. Due dates are the book's.
-func NewCount(b *statute.Book, p Period) *Count {
+// NewCount begins a month, of the indicators given or, where none is, of all.
+// Due dates are the book's.
+func NewCount(b *statute.Book, p Period, of ...*Definition) *Count {
+	if len(of) == 0 {
+		of = Definitions()
+	}
 	c := &Count{period: p}
-	for _, d := range Definitions() {
+	for _, d := range of {
 		for _, basis := range d.Bases {
 			c.tallies = append(c.tallies, newTally(b, p, d, basis))
 		}
@@ -22,6 +26,26 @@ func NewCount(b *statute.Book, p Period) *Count {
 
 // Period is the month being counted: what the store is to ask for.
 func (c *Count) Period() Period { return c.period }
+
+// Reads says which kinds of fact a count is made from.
+type Reads struct {
+	Assessments, Cohort, Plans, Reviews, Complaints, Appeals bool
+}
+
+// Reads says which facts the count is made from: the others need not be read.
+func (c *Count) Reads() Reads {
+	var r Reads
+	for _, t := range c.tallies {
+		d := t.definition
+		r.Assessments = r.Assessments || d.assessment != nil
+		r.Cohort = r.Cohort || d.cohort != nil
+		r.Plans = r.Plans || d.plan != nil
+		r.Reviews = r.Reviews || d.review != nil
+		r.Complaints = r.Complaints || d.complaint != nil
+		r.Appeals = r.Appeals || d.appeal != nil
+	}
+	return r
+}
 
 // Assessment counts a needs assessment as at the month's as-at date.
 func (c *Count) Assessment(a Assessment) {

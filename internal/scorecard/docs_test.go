@@ -90,13 +90,12 @@ func indicatorsPage() string {
 	for _, g := range scorecard.Targets() {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", g.Code, g.From, g.Value)
 	}
-	b.WriteString("\nPublished baselines, June 2023:")
-	for i, g := range scorecard.Baselines() {
-		fmt.Fprintf(&b, "%s %s %s %%", map[bool]string{true: "", false: ","}[i == 0], g.Code, g.Value)
-	}
-	b.WriteString(".\n" + backlogText)
+	b.WriteString(baselines + backlogText)
 	return b.String()
 }
+
+// baselines are Kent's published figures; nothing is counted from them.
+const baselines = "\nPublished baselines, June 2023: APP17 13.2 %, APP18 49.1 %, APP20 64.6 %.\n"
 
 func section(b *strings.Builder, def *scorecard.Definition) {
 	fmt.Fprintf(b, "## %s: %s\n\n", def.Code, def.Title)

@@ -36,12 +36,6 @@ func Targets() []Goal {
 	}
 }
 
-// Baselines are Kent's published figures for June 2023.
-func Baselines() []Goal {
-	june := statute.NewDate(2023, time.June, 1)
-	return []Goal{{"APP17", june, 132}, {"APP18", june, 491}, {"APP20", june, 646}}
-}
-
 // inForce is the goal that holds in a month; nil where none does.
 func inForce(goals []Goal, code string, month statute.Date) *Tenths {
 	var held *Goal

@@ -159,12 +159,18 @@ func TestThePeriodIsWhatTheStoreIsToAskFor(t *testing.T) {
 	}
 }
 
-func TestBaselinesAreThePublishedFigures(t *testing.T) {
+func TestACountOfOneIndicatorReadsOnlyItsOwnFacts(t *testing.T) {
 	t.Parallel()
-	want := map[string]string{"APP17": "13.2", "APP18": "49.1", "APP20": "64.6"}
-	for _, b := range scorecard.Baselines() {
-		if b.Value.String() != want[b.Code] {
-			t.Errorf("%s: %s, want %s", b.Code, b.Value, want[b.Code])
+	period := month(t, "2023-06", "2023-08-15")
+	if want := (scorecard.Reads{Assessments: true, Cohort: true, Plans: true, Reviews: true, Complaints: true, Appeals: true}); scorecard.NewCount(book(), period).Reads() != want {
+		t.Error("the whole scorecard does not read every fact")
+	}
+	for code, want := range map[string]scorecard.Reads{
+		"APP17": {Assessments: true}, "COHORT20": {Cohort: true}, "APP20": {Plans: true}, "REVIEW4": {Reviews: true},
+		"APP01": {Complaints: true}, "APP03": {Appeals: true},
+	} {
+		if got := scorecard.NewCount(book(), period, scorecard.DefinitionOf(code)).Reads(); got != want {
+			t.Errorf("%s reads %+v, want %+v", code, got, want)
 		}
 	}
 }

@@ -30,12 +30,24 @@ func (s *Store) AsOf(ctx context.Context, fn func(casework.FactReader) error) er
 	return asFault(err)
 }
 
-// Facts streams the facts of a period.
+// Facts streams the facts of a period that the sink reads.
 func (f facts) Facts(ctx context.Context, p scorecard.Period, to casework.FactSink) error {
-	for _, ask := range []func(context.Context, scorecard.Period, casework.FactSink) error{
-		f.assessments, f.cohort, f.plans, f.reviews, f.complaints, f.appeals,
+	reads := to.Reads()
+	for _, ask := range []struct {
+		wanted bool
+		read   func(context.Context, scorecard.Period, casework.FactSink) error
+	}{
+		{reads.Assessments, f.assessments},
+		{reads.Cohort, f.cohort},
+		{reads.Plans, f.plans},
+		{reads.Reviews, f.reviews},
+		{reads.Complaints, f.complaints},
+		{reads.Appeals, f.appeals},
 	} {
-		if err := ask(ctx, p, to); err != nil {
+		if !ask.wanted {
+			continue
+		}
+		if err := ask.read(ctx, p, to); err != nil {
 			return err
 		}
 	}
