@@ -36,11 +36,10 @@ type BulkTx interface {
 	LastUntold(ctx context.Context, people []ID) (map[ID]RowKey, error)
 	// KeepTold keeps what rows tell of their people.
 	KeepTold(ctx context.Context, told map[RowKey]string) error
-	// TakeReferences takes n references of a prefix and year.
-	TakeReferences(ctx context.Context, prefix string, year, n int) ([]string, error)
-	// ReserveReferences keeps references given from outside from being given
-	// again.
-	ReserveReferences(ctx context.Context, references []string) error
+	// GiveReferences takes as many references of each series as are wanted,
+	// and keeps those given from outside from being given again. The counters
+	// it moves are held until the end of the transaction.
+	GiveReferences(ctx context.Context, outside []string, wanted map[Series]int) (map[Series][]string, error)
 	// Copy stores new rows by COPY, in the order that their keys ask for.
 	Copy(ctx context.Context, rows *BulkRows) error
 	// KeepIntake puts refused rows on the intake list; MendIntake takes those
@@ -49,6 +48,12 @@ type BulkTx interface {
 	MendIntake(ctx context.Context, fileKind string, keys []string, on statute.Date) error
 	// KeepConflict puts a person's contradictory identity on the queue.
 	KeepConflict(ctx context.Context, fileKind, reference, why string, on statute.Date) error
+}
+
+// Series is a run of references: a prefix and the year counted in, 0 for plans.
+type Series struct {
+	Prefix string
+	Year   int
 }
 
 // MatchedPerson is a person with the UPNs held before.

@@ -11,6 +11,9 @@ import (
 // store writes what the batch has changed: new rows by COPY, changed ones as
 // the ordinary use cases write them.
 func (b *batch) store(ctx context.Context) error {
+	if err := b.lockReborn(ctx); err != nil {
+		return err
+	}
 	if err := b.giveReferences(ctx); err != nil {
 		return err
 	}
@@ -37,56 +40,72 @@ func (b *batch) store(ctx context.Context) error {
 	return nil
 }
 
-// giveReferences takes references for the cases that the extract has none for,
-// and keeps those it brings from being given again. It does so in a short
-// transaction of its own, since the counters would make two loads wait for
-// each other; a batch that fails leaves a gap, which says nothing.
-func (b *batch) giveReferences(ctx context.Context) error {
-	type series struct {
-		prefix string
-		year   int
+// lockReborn locks the cases of people whose birth date the batch has brought,
+// which are judged again at its end: before the counters, as everybody does who
+// opens a case beside others.
+func (b *batch) lockReborn(ctx context.Context) error {
+	for _, p := range b.people.all {
+		if !p.dirty || !p.bornNow {
+			continue
+		}
+		if _, err := b.tx.CasesOfPerson(ctx, p.ID); err != nil {
+			return fmt.Errorf("lock a person's cases: %w", err)
+		}
 	}
-	var order []series
-	needing := map[series][]*heldCase{}
-	var given []string
+	return nil
+}
+
+// giveReferences takes references for the cases that the extract has none for,
+// and keeps those it brings from being given again. It works in the batch's own
+// transaction: a second connection would be waited for by loads that each hold
+// one. Whoever wants the same counters waits until the batch is stored, so it
+// comes last of all that can wait for somebody else.
+func (b *batch) giveReferences(ctx context.Context) error {
+	needing := map[Series][]*heldCase{}
+	wanted := map[Series]int{}
+	var outside []string
 	for _, c := range b.order {
 		if !c.isNew {
 			continue
 		}
 		c.Case.OpenedOn = earliest(c.History(b.profile).Milestones)
 		if c.Case.Reference != "" {
-			given = append(given, c.Case.Reference)
+			outside = append(outside, c.Case.Reference)
 			continue
 		}
-		s := series{c.Case.Kind.Prefix(), int(c.Case.OpenedOn.Year)}
-		if needing[s] == nil {
-			order = append(order, s)
-		}
+		s := Series{c.Case.Kind.Prefix(), int(c.Case.OpenedOn.Year)}
 		needing[s] = append(needing[s], c)
+		wanted[s]++
 	}
 	for _, p := range b.ordered {
 		if (p.isNew || p.dirty) && !p.Provisional {
-			given = append(given, p.Reference)
+			outside = append(outside, p.Reference)
 		}
 	}
-	if len(order)+len(given) == 0 {
+	if b.loader.tx != nil {
+		nameForNow(needing)
 		return nil
 	}
-	return b.loader.in(ctx, func(tx Tx) error {
-		if err := tx.ReserveReferences(ctx, given); err != nil {
-			return fmt.Errorf("reserve references: %w", err)
+	given, err := b.tx.GiveReferences(ctx, outside, wanted)
+	if err != nil {
+		return fmt.Errorf("give references: %w", err)
+	}
+	for s, cases := range needing {
+		for i, c := range cases {
+			c.Case.Reference = given[s][i]
 		}
-		for _, s := range order {
-			refs, err := tx.TakeReferences(ctx, s.prefix, s.year, len(needing[s]))
-			if err != nil {
-				return fmt.Errorf("take references: %w", err)
-			}
-			for i, c := range needing[s] {
-				c.Case.Reference = refs[i]
-			}
+	}
+	return nil
+}
+
+// nameForNow stands in for the references of a dry run, which goes on for a
+// whole file and would keep everybody else from opening a case meanwhile.
+func nameForNow(needing map[Series][]*heldCase) {
+	for s, cases := range needing {
+		for _, c := range cases {
+			c.Case.Reference = s.Prefix + "-" + c.Case.ID.String()
 		}
-		return nil
-	})
+	}
 }
 
 // newRows are the rows of everything the batch has made.

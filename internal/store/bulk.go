@@ -18,7 +18,9 @@ import (
 	"ehcp.example/tracker/internal/statute"
 )
 
-// What a load needs: look-ups for a batch at once, and rows by COPY.
+// What a load needs: look-ups for a batch at once, and rows by COPY. Its locks
+// are "for no key update": they keep out other writers of the same rows, and not
+// those who only make a row that refers to them, such as a case of a person.
 
 // MatchPeople finds everybody whom any of the keys could mean.
 func (t *tx) MatchPeople(ctx context.Context, keys []casework.PersonRecord) ([]casework.MatchedPerson, error) {
@@ -50,7 +52,7 @@ func (t *tx) MatchPeople(ctx context.Context, keys []casework.PersonRecord) ([]c
 			union select id from people where upn = any($2)
 			union select person_id from person_upns where upn = any($2)
 			union select id from people where born = any($3::date[]) and lower(left(family_name, 1)) = any($4))
-		order by p.id for update of p`, sources, upns, born, initials(names))
+		order by p.id for no key update of p`, sources, upns, born, initials(names))
 	if err != nil {
 		return nil, fmt.Errorf("match people: %w", asFault(err))
 	}
@@ -74,7 +76,7 @@ func initials(names []string) []string {
 
 // CasesNamed are the cases of those references, locked.
 func (t *tx) CasesNamed(ctx context.Context, references []string) ([]casework.CaseFile, error) {
-	return t.files(ctx, "where c.reference = any($1)", " for update of c", references)
+	return t.files(ctx, "where c.reference = any($1)", " for no key update of c", references)
 }
 
 // PlansNamed are the plans of those references, locked.
@@ -83,7 +85,7 @@ func (t *tx) PlansNamed(ctx context.Context, references []string) ([]casework.Pl
 }
 
 func (t *tx) plans(ctx context.Context, where string, arg any) ([]casework.Plan, error) {
-	rows, err := t.Query(ctx, "select "+planColumns+" from plans pl where "+where+" order by pl.id for update", arg)
+	rows, err := t.Query(ctx, "select "+planColumns+" from plans pl where "+where+" order by pl.id for no key update", arg)
 	if err != nil {
 		return nil, fmt.Errorf("read plans: %w", asFault(err))
 	}
@@ -119,13 +121,13 @@ func (t *tx) PlansOpenedBy(ctx context.Context, assessments []string) (map[strin
 
 // CasesOfPlans are the cases of a kind that belong to the plans, locked.
 func (t *tx) CasesOfPlans(ctx context.Context, kind statute.CaseKind, plans []casework.ID) ([]casework.CaseFile, error) {
-	return t.files(ctx, "where c.plan_id = any($1) and c.kind = $2", " for update of c", plans, kind)
+	return t.files(ctx, "where c.plan_id = any($1) and c.kind = $2", " for no key update of c", plans, kind)
 }
 
 // EnsureTeams makes the teams that are not there yet; a name in another case
 // is the same team.
 func (t *tx) EnsureTeams(ctx context.Context, names []string) (map[string]casework.ID, error) {
-	slices.Sort(names) // two loads take the same teams in the same order
+	slices.SortFunc(names, byLower) // two loads take the same teams in the same order
 	for _, name := range names {
 		t.write(`insert into teams (id, name, version, created_at) values ($1, $2, 1, now()) on conflict (lower(name)) do nothing`,
 			casework.NewID(), name)
@@ -140,7 +142,7 @@ func (t *tx) EnsureCaseworkers(ctx context.Context, teamsByEmail map[string][]ca
 	for email := range teamsByEmail {
 		emails = append(emails, email)
 	}
-	slices.Sort(emails)
+	slices.SortFunc(emails, byLower)
 	for _, email := range emails {
 		t.write(`insert into users (id, email, name, role, can_sign_in, active, version, created_at)
 			values ($1, $2, $3, 'caseworker', false, true, 1, now()) on conflict (lower(email)) do nothing`,
@@ -157,6 +159,9 @@ func (t *tx) EnsureCaseworkers(ctx context.Context, teamsByEmail map[string][]ca
 	}
 	return t.idsBy(ctx, "select w.email, u.id from unnest($1::text[]) w(email) join users u on lower(u.email) = lower(w.email)", emails)
 }
+
+// byLower is the order of names that are one in whatever case.
+func byLower(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }
 
 // nameIn is what stands for a name until somebody gives one: the part of the
 // address before the @.
@@ -184,33 +189,67 @@ func (t *tx) idsBy(ctx context.Context, query string, keys []string) (map[string
 // and its number.
 var numbered = regexp.MustCompile(`^([A-Z]+)-(?:(\d{4})-)?(\d{6})$`)
 
-// ReserveReferences keeps references given from outside from being given again.
-func (t *tx) ReserveReferences(ctx context.Context, references []string) error {
-	type series struct {
-		prefix string
-		year   int
+// GiveReferences takes references, and keeps those given from outside from
+// being given again. A counter that is beyond them already is not touched.
+func (t *tx) GiveReferences(ctx context.Context, outside []string, wanted map[casework.Series]int) (map[casework.Series][]string, error) {
+	highest := highestOf(outside)
+	order := make([]casework.Series, 0, len(wanted))
+	for s := range wanted {
+		order = append(order, s)
 	}
-	highest := map[series]int{}
-	for _, ref := range references {
+	for s := range highest {
+		if wanted[s] == 0 {
+			order = append(order, s)
+		}
+	}
+	// Everybody moves the counters in one order: plans, which count in year 0,
+	// before the cases that a plan opens.
+	slices.SortFunc(order, func(a, b casework.Series) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Prefix, b.Prefix))
+	})
+	given := make(map[casework.Series][]string, len(wanted))
+	b := &pgx.Batch{}
+	for _, s := range order {
+		n := wanted[s]
+		b.Queue(`insert into reference_counters as r (prefix, year, last) select $1::text, $2::int, $3::int + $4::int
+			where $4 > 0 or not exists (select from reference_counters where prefix = $1 and year = $2 and last >= $3)
+			on conflict (prefix, year) do update set last = greatest(r.last, $3) + $4 returning last`,
+			s.Prefix, s.Year, highest[s], n).Query(func(rows pgx.Rows) error {
+			last, err := pgx.CollectRows(rows, pgx.RowTo[int])
+			if err == nil && n > 0 {
+				given[s] = references(s.Prefix, s.Year, last[0], n)
+			}
+			return err
+		})
+	}
+	if err := t.SendBatch(ctx, b).Close(); err != nil {
+		return nil, t.failedBy(fmt.Errorf("move the counters: %w", asFault(err)))
+	}
+	return given, nil
+}
+
+// highestOf is the highest number of each series among references; one that
+// is not of our own form is of none.
+func highestOf(all []string) map[casework.Series]int {
+	highest := map[casework.Series]int{}
+	for _, ref := range all {
 		if m := numbered.FindStringSubmatch(ref); m != nil {
 			year, _ := strconv.Atoi(m[2])
 			number, _ := strconv.Atoi(m[3])
-			s := series{m[1], year}
+			s := casework.Series{Prefix: m[1], Year: year}
 			highest[s] = max(highest[s], number)
 		}
 	}
-	order := make([]series, 0, len(highest))
-	for s := range highest {
-		order = append(order, s)
+	return highest
+}
+
+// references are the n of a series that end with the last.
+func references(prefix string, year, last, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = reference(prefix, year, last-n+1+i)
 	}
-	slices.SortFunc(order, func(a, b series) int {
-		return cmp.Or(cmp.Compare(a.prefix, b.prefix), cmp.Compare(a.year, b.year))
-	})
-	for _, s := range order {
-		t.write(`insert into reference_counters (prefix, year, last) values ($1, $2, $3) on conflict (prefix, year)
-			do update set last = greatest(reference_counters.last, excluded.last)`, s.prefix, s.year, highest[s])
-	}
-	return nil
+	return out
 }
 
 // Copy stores new rows, in the order that their keys ask for.

@@ -182,27 +182,13 @@ func (t *tx) insertJobs(jobs ...job.Job) {
 
 // NextReference takes the next free reference of a prefix and year.
 func (t *tx) NextReference(ctx context.Context, prefix string, year int) (string, error) {
-	all, err := t.TakeReferences(ctx, prefix, year, 1)
-	if err != nil {
-		return "", err
-	}
-	return all[0], nil
-}
-
-// TakeReferences takes n references in one step.
-func (t *tx) TakeReferences(ctx context.Context, prefix string, year, n int) ([]string, error) {
 	var last int
-	err := t.QueryRow(ctx, `insert into reference_counters (prefix, year, last) values ($1, $2, $3)
-		on conflict (prefix, year) do update set last = reference_counters.last + excluded.last returning last`,
-		prefix, year, n).Scan(&last)
+	err := t.QueryRow(ctx, `insert into reference_counters as r (prefix, year, last) values ($1, $2, 1)
+		on conflict (prefix, year) do update set last = r.last + 1 returning last`, prefix, year).Scan(&last)
 	if err != nil {
-		return nil, fmt.Errorf("take reference: %w", asFault(err))
+		return "", fmt.Errorf("take reference: %w", asFault(err))
 	}
-	out := make([]string, n)
-	for i := range out {
-		out[i] = reference(prefix, year, last-n+1+i)
-	}
-	return out, nil
+	return reference(prefix, year, last), nil
 }
 
 // reference writes PLAN-000001 or EHC-2023-000001.
