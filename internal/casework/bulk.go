@@ -31,8 +31,8 @@ func (s *Service) Load(ctx context.Context, o BulkOptions, fn func(BulkRun) erro
 type loader struct {
 	*Service
 	options BulkOptions
-	tx      Tx // of a dry run; nil where every batch has its own
-	teams   map[string]ID
+	tx      Tx            // of a dry run; nil where every batch has its own
+	teams   map[string]ID // by name as it is spelt: which are one, the record says
 	workers map[string]ID // caseworkers by address and team
 }
 
@@ -73,10 +73,10 @@ func (l *loader) names(ctx context.Context, records []Record) error {
 	teams, workers := map[string]bool{}, map[string][]string{} // a caseworker may have cases of several teams
 	for i := range records {
 		r := &records[i]
-		if _, known := l.teams[Fold(r.Team)]; r.Team != "" && !known {
+		if _, known := l.teams[r.Team]; r.Team != "" && !known {
 			teams[r.Team] = true
 		}
-		if _, known := l.workers[r.Caseworker+"|"+Fold(r.Team)]; r.Caseworker != "" && !known {
+		if _, known := l.workers[r.Caseworker+"|"+r.Team]; r.Caseworker != "" && !known {
 			workers[r.Caseworker] = append(workers[r.Caseworker], r.Team)
 		}
 	}
@@ -89,12 +89,12 @@ func (l *loader) names(ctx context.Context, records []Record) error {
 			return err
 		}
 		for name, id := range made {
-			l.teams[Fold(name)] = id
+			l.teams[name] = id
 		}
 		byEmail := make(map[string][]ID, len(workers))
 		for email, names := range workers {
 			for _, name := range names {
-				if id := l.teams[Fold(name)]; !slices.Contains(byEmail[email], id) {
+				if id := l.teams[name]; !slices.Contains(byEmail[email], id) {
 					byEmail[email] = append(byEmail[email], id)
 				}
 			}
@@ -102,7 +102,7 @@ func (l *loader) names(ctx context.Context, records []Record) error {
 		users, err := tx.EnsureCaseworkers(ctx, byEmail)
 		for email, id := range users {
 			for _, name := range workers[email] {
-				l.workers[email+"|"+Fold(name)] = id
+				l.workers[email+"|"+name] = id
 			}
 		}
 		return err

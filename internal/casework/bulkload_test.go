@@ -109,3 +109,29 @@ func TestADryRunKeepsNobodyFromOpeningACase(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestTeamsAreOneWhereTheRecordSaysSo: the loader took two names for one that
+// differ in a hyphen, which are two teams of the record.
+func TestTeamsAreOneWhereTheRecordSaysSo(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	spelt := []string{"East Kent", "East-Kent", "EAST KENT", "Östkent", "Ostkent"}
+	records := reviewed("PLAN", len(spelt))
+	for i := range records {
+		records[i].Team = spelt[i]
+	}
+	for _, batch := range [][]casework.Record{records[:1], records[1:]} { // the loader keeps what it has seen
+		d.must(d.Load(d.ctx, casework.BulkOptions{Actor: d.boss, Source: casework.SourceImport}, func(run casework.BulkRun) error {
+			_, err := run.Apply(d.ctx, batch)
+			return err
+		}))
+	}
+	want := map[string]string{"PLAN-000001": "East Kent", "PLAN-000002": "East-Kent", "PLAN-000003": "East Kent", "PLAN-000004": "Östkent", "PLAN-000005": "Ostkent"}
+	for reference, team := range want {
+		var got string
+		d.must(d.pool.QueryRow(d.ctx, "select t.name from plans p join teams t on t.id = p.team_id where p.reference = $1", reference).Scan(&got))
+		if got != team {
+			t.Errorf("%s is of %q, want %q", reference, got, team)
+		}
+	}
+}

@@ -223,11 +223,11 @@ func (b *batch) renew(p *heldPerson, k *PersonRecord) bool {
 	return true
 }
 
-func (b *batch) team(r *Record) ID { return b.loader.teams[Fold(r.Team)] }
+func (b *batch) team(r *Record) ID { return b.loader.teams[r.Team] }
 
 func (b *batch) caseworker(r *Record) ID {
 	if r.Caseworker == "" {
 		return uuid.Nil
 	}
-	return b.loader.workers[r.Caseworker+"|"+Fold(r.Team)]
+	return b.loader.workers[r.Caseworker+"|"+r.Team]
 }
