@@ -48,6 +48,13 @@ func (p *program) deadlineCommand() *cobra.Command {
 	return c
 }
 
+func unknownTrigger(rule string) string {
+	if r := statute.RuleByID(rule); r != nil {
+		return r.NoFurther()
+	}
+	return "no such milestone kind"
+}
+
 func query(rule, from, as string, also []string) (statute.Query, error) {
 	q := statute.Query{Rule: rule, As: as, Also: map[statute.Kind]statute.Date{}}
 	if rule == "" || from == "" {
@@ -64,7 +71,7 @@ func query(rule, from, as string, also []string) (statute.Query, error) {
 		}
 		kind, err := statute.ParseKind(event)
 		if err != nil {
-			return q, misused("--also: %w", err)
+			return q, misused("--also: %s", unknownTrigger(rule))
 		}
 		if q.Also[kind], err = statute.ParseDate(day); err != nil {
 			return q, misused("--also: %w", err)

@@ -62,6 +62,18 @@ func TestWrongUseIsStatusTwoAndOneLine(t *testing.T) {
 	}
 }
 
+func TestARefusedTriggerIsToldWhichThereAre(t *testing.T) {
+	t.Parallel()
+	for trigger, says := range map[string]string{
+		"x=2026-01-15":     "ehcp: --also: that is no further trigger of this rule; it takes mediation_certificate_issued\n",
+		"moved=2026-01-15": "ehcp: --also: moved is no further trigger of this rule; it takes mediation_certificate_issued\n",
+	} {
+		if r := at(t, nil, false, "deadline", "--rule", "appeal_window", "--from", "2026-01-15", "--also", trigger); r.code != 2 || r.err != says {
+			t.Errorf("%s: %+v", trigger, r)
+		}
+	}
+}
+
 func TestDeadlinePrintsOneDocument(t *testing.T) {
 	t.Parallel()
 	r := at(t, nil, false, "deadline", "--rule", "kcc_stage1", "--from", "2025-12-08")

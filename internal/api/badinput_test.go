@@ -83,6 +83,53 @@ func TestBadBodiesGetAClearAnswer(t *testing.T) {
 	}
 }
 
+func TestARefusalNamesWhatTheListHolds(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	secret := b.secret(casework.Administrator)
+	service := b.secret(casework.ServiceRole)
+	file := b.assessment(casework.ID{})
+	at := "/api/v1/cases/" + file.Case.ID.String()
+	for name, c := range map[string]struct {
+		sent sent
+		says string
+	}{
+		"a role": {
+			sent{path: "/api/v1/users", body: `{"email":"a@example.org","name":"A","role":"king"}`, secret: secret},
+			"This must be one of: caseworker, team_manager, service_manager, hub_adviser, analyst, information_governance, administrator, service.",
+		},
+		"a kind in the query": {
+			sent{method: http.MethodGet, path: "/api/v1/cases?kind=dream", secret: service},
+			"This must be one of: needs_assessment, annual_review, complaint, reassessment, phase_transfer, ",
+		},
+		"a choice that may be null": {
+			sent{path: "/api/v1/cases", body: `{"kind":"needs_assessment","person_id":"` + file.Case.PersonID.String() + `","requested_by":"x","milestones":[{"kind":"request_received","on":"2026-02-16"}]}`, secret: service},
+			"This must be one of: parent, young_person, school, other.",
+		},
+		"a ground that is not open to the limit": {
+			sent{path: at + "/exceptions", body: `{"rule":"ehcp_final","ground":"absent_2_weeks","reason":"away","from":"2026-01-10","to":"2026-01-30"}`, secret: service},
+			"open to it are school_closed_4_weeks, early_years_closed_4_weeks, exceptional_personal_circumstances, absent_from_area_4_weeks, coronavirus.",
+		},
+		"a milestone": {
+			sent{path: at + "/milestones", body: `{"kind":"plan_lost","on":"2026-02-16"}`, secret: service},
+			"plan_made, previous_review_completed, ",
+		},
+		"an outcome": {
+			sent{path: at + "/milestones", body: `{"kind":"assess_decision_notified","on":"2026-02-16","outcome":"perhaps"}`, secret: service},
+			"one of assess, refuse",
+		},
+		"a further trigger": {
+			sent{method: http.MethodGet, path: "/api/v1/deadline?rule=appeal_window&from=2026-01-15&also=x=2026-01-16"},
+			"it takes mediation_certificate_issued.",
+		},
+	} {
+		c.sent.header = map[string]string{"If-Match": `"1"`}
+		if a := b.send(c.sent); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, c.says) {
+			t.Errorf("%s: %d %s, want %q", name, a.status, a.body, c.says)
+		}
+	}
+}
+
 func mixed(header map[string]string, k, v string) map[string]string {
 	out := map[string]string{k: v}
 	for k, v := range header {

@@ -60,7 +60,7 @@ func (s *server) CalculateDeadline(_ context.Context, r gen.CalculateDeadlineReq
 		event, day, _ := strings.Cut(pair, "=")
 		kind, err := statute.ParseKind(event)
 		if err != nil {
-			return nil, badParameter("also", "unknown_kind", "There is no such milestone kind.")
+			return nil, badParameter("also", "unknown_kind", unknownTrigger(q.Rule))
 		}
 		if q.Also[kind], err = statute.ParseDate(day); err != nil {
 			return nil, badParameter("also", "not_a_date", "The day must be a real date, written YYYY-MM-DD.")
@@ -72,6 +72,13 @@ func (s *server) CalculateDeadline(_ context.Context, r gen.CalculateDeadlineReq
 		return nil, badParameter(wrong.Field, "invalid", sentence(wrong.Problem))
 	}
 	return deadline(d), err
+}
+
+func unknownTrigger(rule string) string {
+	if r := statute.RuleByID(rule); r != nil {
+		return sentence(r.NoFurther())
+	}
+	return "There is no such milestone kind."
 }
 
 func badParameter(name, code, message string) error {

@@ -2,12 +2,14 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/mail"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -186,7 +188,7 @@ func explain(e *openapi3.SchemaError) (code, message string) {
 	case "nullable":
 		return "null", "This cannot be null."
 	case "enum":
-		return "not_one_of", "This is not one of the values it can have."
+		return "not_one_of", notOneOf(e.Schema.Enum)
 	case "minLength":
 		return tooShort(e.Schema.MinLength)
 	case "maxLength":
@@ -212,6 +214,25 @@ func tooShort(least uint64) (code, message string) {
 		return "required", "This must not be empty."
 	}
 	return "too_short", "Use at least " + count(least, "character") + "."
+}
+
+// namedValues is how many values a message names: a longer list would not fit.
+const namedValues = 30
+
+// notOneOf names the values there are: they are the description's and not the
+// asker's. Of a very long list it names the first.
+func notOneOf(values []any) string {
+	var names []string
+	for _, v := range values {
+		if v != nil { // null is told of by its own message
+			names = append(names, fmt.Sprint(v))
+		}
+	}
+	rest := ""
+	if more := len(names) - namedValues; more > 0 {
+		names, rest = names[:namedValues], fmt.Sprintf(", or one of %d more that %s lists", more, docsPath)
+	}
+	return "This must be one of: " + strings.Join(names, ", ") + rest + "."
 }
 
 func badFormat(format string) (code, message string) {

@@ -115,9 +115,7 @@ func applyUser(u *User, in UserInput) error {
 	if u.Name == "" {
 		c.add("/name", "required", "Enter a name.")
 	}
-	if !u.Role.Known() {
-		c.add("/role", "unknown", "Choose a role.")
-	}
+	chosen(&c, "/role", u.Role, Roles())
 	if len(u.Teams) == 0 && (u.Role == Caseworker || u.Role == TeamManager) {
 		c.add("/teams", "required", "Choose the teams they belong to.")
 	}
@@ -139,9 +137,7 @@ func (s *Service) Users(ctx context.Context, _ Actor, f UserFilter) ([]User, err
 func (s *Service) IssueToken(ctx context.Context, a Actor, in TokenInput) (Token, error) {
 	var c checks
 	t := Token{ID: NewID(), Name: c.need("/name", in.Name, 100, "Say what the token is for."), Role: in.Role, Teams: in.Teams, CreatedAt: s.now()}
-	if !in.Role.Known() {
-		c.add("/role", "unknown", "Choose a role.")
-	}
+	chosen(&c, "/role", in.Role, Roles())
 	if in.Days < 1 || in.Days > 366 {
 		c.add("/days", "out_of_range", "A token lives from 1 to 366 days.")
 	}

@@ -2,6 +2,8 @@ package casework_test
 
 import (
 	"crypto/sha256"
+	"errors"
+	"strings"
 	"testing"
 
 	"ehcp.example/tracker/internal/casework"
@@ -98,6 +100,28 @@ func TestATokenIsIssuedAndRevoked(t *testing.T) {
 	} {
 		if _, err := d.IssueToken(d.ctx, d.boss, bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", pointer, err)
+		}
+	}
+}
+
+func TestAListThatIsChosenFromIsNamed(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	king, nowhere := casework.Role("king"), casework.Placement("nowhere")
+	_, user := d.CreateUser(d.ctx, d.boss, casework.UserInput{Email: new("a@example.org"), Name: new("A"), Role: &king})
+	_, token := d.IssueToken(d.ctx, d.boss, casework.TokenInput{Name: "t", Role: king, Days: 1})
+	_, plan := d.CreatePlan(d.ctx, d.boss, casework.PlanInput{PersonID: casework.NewID(), FirstIssuedOn: today, Placement: nowhere})
+	for what, c := range map[string]struct {
+		err  error
+		says string
+	}{
+		"a user's role":  {user, "Choose one of: caseworker, team_manager, service_manager, "},
+		"a token's role": {token, "Choose one of: caseworker, team_manager, service_manager, "},
+		"a placement":    {plan, "Choose one of: mainstream, special, independent, other, awaiting."},
+	} {
+		var f *fault.Error
+		if !errors.As(c.err, &f) || len(f.Fields) != 1 || !strings.HasPrefix(f.Fields[0].Message, c.says) {
+			t.Errorf("%s: %+v, want %q", what, c.err, c.says)
 		}
 	}
 }

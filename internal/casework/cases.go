@@ -152,8 +152,8 @@ func (in *CaseInput) check() error {
 			c.nest("/milestones/"+strconv.Itoa(i), err)
 		}
 	}
-	c.oneOf("/requested_by", in.RequestedBy, Requesters())
-	c.placement("/placement", in.Placement)
+	oneOf(&c, "/requested_by", in.RequestedBy, Requesters())
+	oneOf(&c, "/placement", in.Placement, Placements())
 	in.Theme = c.text("/theme", in.Theme, 200)
 	in.Channel = c.text("/channel", in.Channel, 100)
 	in.ComplainantName = c.text("/complainant_name", in.ComplainantName, 200)

@@ -42,16 +42,22 @@ func (c *checks) set(field *string, pointer string, in *string, longest int) {
 }
 
 // oneOf refuses what is not in the list; empty is left to need.
-func (c *checks) oneOf(pointer, s string, list []string) {
-	if s != "" && !slices.Contains(list, s) {
-		c.add(pointer, "unknown", "Choose one of: "+strings.Join(list, ", ")+".")
+func oneOf[T ~string](c *checks, pointer string, s T, list []T) {
+	if s != "" {
+		chosen(c, pointer, s, list)
 	}
 }
 
-func (c *checks) placement(pointer string, p Placement) {
-	if p != "" && !slices.Contains(Placements(), p) {
-		c.add(pointer, "unknown", "Choose a sort of placement from the list.")
+// chosen refuses what is not in the list, empty too, and names what is.
+func chosen[T ~string](c *checks, pointer string, s T, list []T) {
+	if slices.Contains(list, s) {
+		return
 	}
+	names := make([]string, len(list))
+	for i, name := range list {
+		names[i] = string(name)
+	}
+	c.add(pointer, "unknown", "Choose one of: "+strings.Join(names, ", ")+".")
 }
 
 // err is everything that was wrong; nil where nothing was.

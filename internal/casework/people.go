@@ -227,7 +227,7 @@ func applyContact(c *Contact, in ContactInput) error {
 	if c.MayBeTold == "" {
 		k.add("/may_be_told", "required", "Say how much they may be told.")
 	}
-	k.oneOf("/may_be_told", c.MayBeTold, MayBeTold())
+	oneOf(&k, "/may_be_told", c.MayBeTold, MayBeTold())
 	return k.err()
 }
 
@@ -251,7 +251,7 @@ func (s *Service) AddNote(ctx context.Context, a Actor, key Key, in NoteInput) (
 	if n.Kind == "" {
 		n.Kind = "note"
 	}
-	c.oneOf("/kind", n.Kind, []string{"note", "enquiry"})
+	oneOf(&c, "/kind", n.Kind, []string{"note", "enquiry"})
 	if err := c.err(); err != nil {
 		return Note{}, err
 	}

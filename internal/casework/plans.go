@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"slices"
 
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
@@ -21,7 +20,7 @@ func (s *Service) CreatePlan(ctx context.Context, a Actor, in PlanInput) (out Pl
 	if in.Reference != "" && !referenceShape.MatchString(in.Reference) {
 		c.add("/reference", "invalid", "A reference is letters, a hyphen, and letters and digits.")
 	}
-	c.placement("/placement", in.Placement)
+	oneOf(&c, "/placement", in.Placement, Placements())
 	if err := c.err(); err != nil {
 		return Plan{}, err
 	}
@@ -114,7 +113,7 @@ func (s *Service) SetPlacement(ctx context.Context, a Actor, key Key, version in
 	if in.Placement == "" {
 		c.add("/placement", "required", "Choose a sort of placement.")
 	}
-	c.placement("/placement", in.Placement)
+	oneOf(&c, "/placement", in.Placement, Placements())
 	if in.FromOn.IsZero() {
 		c.add("/from_on", "required", "Enter the day it is from.")
 	}
@@ -166,9 +165,7 @@ func (s *Service) CeasePlan(ctx context.Context, a Actor, key Key, version int, 
 	case on.After(s.today()):
 		c.add("/ceased_on", "after_today", "That day has not come yet.")
 	}
-	if !slices.Contains(CeaseReasons(), reason) {
-		c.add("/cease_reason", "unknown", "Choose a reason from the list.")
-	}
+	chosen(&c, "/cease_reason", reason, CeaseReasons())
 	if err := c.err(); err != nil {
 		return Plan{}, err
 	}

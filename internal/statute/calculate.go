@@ -1,7 +1,6 @@
 package statute
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -58,7 +57,7 @@ func (b *Book) Calculate(q Query) (Deadline, error) {
 	a := Anchors{Start: q.From}
 	for k, day := range q.Also {
 		if !slices.Contains(p.second.kinds(), k) {
-			return Deadline{}, &QueryError{"also", fmt.Sprintf("%s is no further trigger of this rule", k)}
+			return Deadline{}, &QueryError{"also", noFurther(k.String(), p.second.kinds())}
 		}
 		a.Second = day
 	}
@@ -98,7 +97,19 @@ func (b *Book) chosen(r *Rule, as string) (*play, error) {
 			return b.play(&r.variants[i], r), nil
 		}
 	}
-	return nil, &QueryError{"as", "no such order; take the id of an order's rule, such as order_amend"}
+	return nil, &QueryError{"as", "no such order; it is one of " + listed(r.orders())}
+}
+
+// NoFurther says of an event that it is no further trigger of the rule, and
+// which events are. What the event is called may be anything.
+func (r *Rule) NoFurther() string { return noFurther("that", r.second.kinds()) }
+
+// noFurther refuses a further trigger and names those that there are.
+func noFurther(event string, second []Kind) string {
+	if len(second) == 0 {
+		return event + " is no further trigger of this rule, which has none"
+	}
+	return event + " is no further trigger of this rule; it takes " + listed(names(second))
 }
 
 // DueOn is the due date of a rule from its triggers; ok is false where there

@@ -23,10 +23,10 @@ func TestWrongUseOfTheCalculatorNamesThePartAtFault(t *testing.T) {
 	}{
 		{"an unknown rule", statute.Query{Rule: "ehcp_finale", From: from}, "rule: no such rule; the list is in the catalogue of rules"},
 		{"no day", statute.Query{Rule: "ehcp_final"}, "from: the day to count from is missing"},
-		{"a second trigger that the rule has not", statute.Query{Rule: "ehcp_final", From: from, Also: map[statute.Kind]statute.Date{statute.Moved: from}}, "also: moved is no further trigger of this rule"},
+		{"a second trigger that the rule has not", statute.Query{Rule: "ehcp_final", From: from, Also: map[statute.Kind]statute.Date{statute.Moved: from}}, "also: moved is no further trigger of this rule, which has none"},
 		{"an order for a rule that is none", statute.Query{Rule: "ehcp_final", From: from, As: "order_amend"}, "as: this rule is not carried out as an order"},
 		{"an order for a rule with another way", statute.Query{Rule: "transfer_old_la", From: from, As: "order_amend"}, "as: this rule is not carried out as an order"},
-		{"an unknown order", statute.Query{Rule: "mediation_agreement_appealable", From: from, As: "amend"}, "as: no such order; take the id of an order's rule, such as order_amend"},
+		{"an unknown order", statute.Query{Rule: "mediation_agreement_appealable", From: from, As: "amend"}, "as: no such order; it is one of order_assess_notify, order_assess_refuse, order_assess_final, order_make_draft, order_make_final, order_reconsider, order_amend, order_name_school, order_continue, order_cease"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -97,7 +97,7 @@ func (f *finder) shape(m *Milestone) {
 		!k.NeedsOutcome() && m.Outcome != "" && len(k.Outcomes()) > 0 && !slices.Contains(k.Outcomes(), m.Outcome):
 		f.add(Error, FindOutcome, m, fmt.Sprintf("%q needs an outcome: one of %s", k.Title(), strings.Join(k.Outcomes(), ", ")), m.On)
 	case k.PerBody() && m.Body == "":
-		f.add(Error, FindBodyMissing, m, fmt.Sprintf("%q needs the body or school it is about", k.Title()), m.On)
+		f.add(Error, FindBodyMissing, m, fmt.Sprintf("%q needs %s", k.Title(), bodyAsked(k)), m.On)
 	case k.NeedsFor() && m.For.IsZero():
 		f.add(Error, FindForMissing, m, fmt.Sprintf("%q needs the day it is for", k.Title()), m.On)
 	}
@@ -106,6 +106,15 @@ func (f *finder) shape(m *Milestone) {
 			k.Title(), m.On.Words(), f.today.Words()), m.On, f.today)
 	}
 	f.sent(m)
+}
+
+// bodyAsked is what a milestone about one of several must name.
+func bodyAsked(k Kind) string {
+	switch k {
+	case AdviceRequested, AdviceReceived, AdviceNotNeeded:
+		return "the body it is about: one of " + listed(AdviceBodies())
+	}
+	return "the school it is about"
 }
 
 // sent: nothing has been sent after today, nor before the day it bears.

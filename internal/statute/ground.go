@@ -1,6 +1,9 @@
 package statute
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Ground is a lawful ground for an exception. Staff shortage, a school not
 // replying, panel dates and workload are not among them anywhere.
@@ -74,13 +77,22 @@ func (r *Rule) Exceptions() []Ground {
 func (r *Rule) OpenTo(g Ground) (why string, open bool) {
 	switch {
 	case !g.Known():
-		return "no such ground", false
+		return "no such ground; the grounds are " + listed(Grounds()), false
 	case len(r.Exceptions()) == 0:
 		return "no exception is open to this time limit", false
 	case !slices.Contains(r.Exceptions(), g):
-		return "this ground is not open to this time limit", false
+		return "this ground is not open to this time limit; open to it are " + listed(r.Exceptions()), false
 	}
 	return "", true
+}
+
+// listed names the members of a closed list.
+func listed[T ~string](list []T) string {
+	names := make([]string, len(list))
+	for i, name := range list {
+		names[i] = string(name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // Problem says what keeps the exception from excusing anything: a rule or

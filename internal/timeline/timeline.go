@@ -196,11 +196,11 @@ func (c Case) History() (statute.History, error) {
 	h := statute.History{Profile: p.profile(c.Profile), Born: p.day("/born", c.Born), Died: p.day("/died", c.Died)}
 	kind, err := statute.ParseCaseKind(c.Kind)
 	if err != nil {
-		p.fail("/kind", "no such kind of case")
+		p.fail("/kind", "no such kind of case; the kinds are "+listed(statute.CaseKinds()))
 	}
 	h.Kind = kind
 	for i, m := range c.Milestones {
-		h.Milestones = append(h.Milestones, p.milestone(fmt.Sprintf("/milestones/%d", i), m))
+		h.Milestones = append(h.Milestones, p.milestone(fmt.Sprintf("/milestones/%d", i), kind, m))
 	}
 	for i, e := range c.Exceptions {
 		h.Exceptions = append(h.Exceptions, p.exception(fmt.Sprintf("/exceptions/%d", i), e))
@@ -229,8 +229,17 @@ func (p *parser) profile(s string) statute.Profile {
 			return known
 		}
 	}
-	p.fail("/profile", "no such complaint policy")
+	p.fail("/profile", "no such complaint policy; the policies are "+listed(statute.Profiles()))
 	return ""
+}
+
+// listed names the members of a closed list.
+func listed[T any](list []T) string {
+	names := make([]string, len(list))
+	for i, name := range list {
+		names[i] = fmt.Sprint(name)
+	}
+	return strings.Join(names, ", ")
 }
 
 func (p *parser) day(pointer string, s *string) statute.Date {
@@ -251,10 +260,10 @@ func (p *parser) optional(pointer, s string) statute.Date {
 	return d
 }
 
-func (p *parser) milestone(at string, m Milestone) statute.Milestone {
+func (p *parser) milestone(at string, of statute.CaseKind, m Milestone) statute.Milestone {
 	kind, err := statute.ParseKind(m.Kind)
 	if err != nil {
-		p.fail(at+"/kind", err.Error())
+		p.fail(at+"/kind", "no such milestone kind; those of this case are "+listed(statute.KindsOf(of)))
 	}
 	if m.On == "" {
 		p.fail(at+"/on", "the day is missing")
@@ -277,10 +286,10 @@ func (p *parser) exception(at string, e Exception) statute.Exception {
 		Rule: e.Rule, Ground: statute.Ground(e.Ground), From: p.optional(at+"/from", e.From), To: p.optional(at+"/to", e.To),
 	}
 	if statute.RuleByID(e.Rule) == nil {
-		p.fail(at+"/rule", "no such rule")
+		p.fail(at+"/rule", "no such rule; ehcp rules lists them")
 	}
 	if !out.Ground.Known() {
-		p.fail(at+"/ground", "no such ground")
+		p.fail(at+"/ground", "no such ground; the grounds are "+listed(statute.Grounds()))
 	}
 	return out
 }

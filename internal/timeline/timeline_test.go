@@ -29,14 +29,14 @@ func TestADocumentThatCannotBeReadNamesThePlace(t *testing.T) {
 		{"two documents", `{"kind":"complaint"}{}`, "more than one document"},
 		{"a field twice", `{"kind":"complaint","kind":"appeal"}`, "/kind: this field is there twice"},
 		{"a field twice further in", `{"kind":"complaint","milestones":[{"kind":"withdrawn","on":"2025-01-01"},{"kind":"withdrawn","on":"2025-01-01","on":"2025-01-02"}]}`, "/milestones/1/on: this field is there twice"},
-		{"an unknown case", `{"kind":"quarrel"}`, "/kind: no such kind of case"},
-		{"an unknown policy", `{"kind":"complaint","profile":"mine"}`, "/profile"},
+		{"an unknown case", `{"kind":"quarrel"}`, "/kind: no such kind of case; the kinds are needs_assessment, annual_review, complaint, "},
+		{"an unknown policy", `{"kind":"complaint","profile":"mine"}`, "/profile: no such complaint policy; the policies are kcc_2023, lgsco_code, css_statutory"},
 		{"a day that is none", `{"kind":"complaint","born":"2025-02-29"}`, "/born: 2025-02-29 is not a real day"},
-		{"an unknown milestone", `{"kind":"complaint","milestones":[{"kind":"x","on":"2025-01-01"}]}`, "/milestones/0/kind: unknown"},
+		{"an unknown milestone", `{"kind":"complaint","milestones":[{"kind":"x","on":"2025-01-01"}]}`, "/milestones/0/kind: no such milestone kind; those of this case are stage1_received, stage1_acknowledged, "},
 		{"a milestone without its day", `{"kind":"complaint","milestones":[{"kind":"withdrawn"}]}`, "/milestones/0/on: the day is missing"},
 		{"a recipient's day", `{"kind":"complaint","milestones":[{"kind":"withdrawn","on":"2025-01-01","recipients":[{"on":"1/2/25"}]}]}`, "/milestones/0/recipients/0/on"},
 		{"an unknown rule", `{"kind":"complaint","exceptions":[{"rule":"x","ground":"coronavirus"}]}`, "/exceptions/0/rule: no such rule"},
-		{"an unknown ground", `{"kind":"complaint","exceptions":[{"rule":"ehcp_final","ground":"staff"}]}`, "/exceptions/0/ground: no such ground"},
+		{"an unknown ground", `{"kind":"complaint","exceptions":[{"rule":"ehcp_final","ground":"staff"}]}`, "/exceptions/0/ground: no such ground; the grounds are school_closed_4_weeks, "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
