@@ -18,7 +18,8 @@ func (s *server) caseView(ctx context.Context, f *casework.CaseFile) gen.Case {
 		PlanReference: text(f.PlanReference), TeamName: text(f.TeamName), CaseworkerName: text(f.CaseworkerName),
 		RequestedBy: word[gen.CaseRequestedBy](c.RequestedBy), Theme: text(c.Theme), Channel: text(c.Channel),
 		Placement: word[gen.CasePlacement](c.Placement), OriginCaseID: id(c.OriginCaseID), PreviousCaseID: id(c.PreviousCaseID),
-		EnteredOn: c.EnteredOn, Source: gen.CaseSource(c.Source), CreatedAt: c.CreatedAt.UTC(), Clocks: s.stored(f.Clocks),
+		EnteredOn: c.EnteredOn, Source: gen.CaseSource(c.Source), CreatedAt: c.CreatedAt.UTC(), UndoneAt: instant(c.UndoneAt),
+		Clocks: s.stored(f.Clocks),
 	}
 	if !withoutNames(actor(ctx).Role) {
 		out.GivenName, out.FamilyName = text(f.Person.GivenName), text(f.Person.FamilyName)

@@ -123,6 +123,9 @@ func (a *application) applyCase(person *heldPerson, in *CaseRecord) {
 		a.created = true
 	} else {
 		switch {
+		case c.Case.Undone():
+			a.refuse("reference_of_undone", "The reference is that of a case that was undone.")
+			return
 		case c.Case.Kind != in.Kind:
 			a.refuse("reference_of_other_kind", "The reference is that of a case of another kind.")
 			return

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"ehcp.example/tracker/internal/job"
-	"ehcp.example/tracker/internal/statute"
 )
 
 // store writes what the batch has changed: new rows by COPY, changed ones as
@@ -166,13 +165,7 @@ func (b *batch) settle(c *heldCase) {
 	if p := b.people.byID[c.Case.PersonID]; p != nil {
 		c.Person = p.Person
 	}
-	history := c.History(b.profile)
-	c.Case.OpenedOn = earliest(history.Milestones)
-	c.Case.ClosedOn = closedOn(c.Case.Kind, history.Milestones)
-	died := c.Person.Died
-	if c.Case.ClosedOn.IsZero() && !died.IsZero() && c.Case.Kind != statute.Complaint && !died.Before(c.Case.OpenedOn) {
-		c.Case.ClosedOn = died
-	}
+	c.setDays(c.History(b.profile).Milestones)
 }
 
 // afterDue marks exceptions that are recorded once their limit has passed.

@@ -7,6 +7,22 @@ import (
 	"ehcp.example/tracker/internal/statute"
 )
 
+// setDays brings the case's own days up to its milestones. A death closes it,
+// but for a complaint, which goes on. One that was undone keeps its days.
+func (f *CaseFile) setDays(history []statute.Milestone) {
+	if f.Case.Undone() {
+		return
+	}
+	if first := earliest(history); !first.IsZero() {
+		f.Case.OpenedOn = first
+	}
+	f.Case.ClosedOn = closedOn(f.Case.Kind, history)
+	died := f.Person.Died
+	if f.Case.ClosedOn.IsZero() && !died.IsZero() && f.Case.Kind != statute.Complaint && !died.Before(f.Case.OpenedOn) {
+		f.Case.ClosedOn = died
+	}
+}
+
 // closedOn is the day the case was over, for lists of open work; zero while it
 // is open. It moves no clock: these end as the law says.
 func closedOn(kind statute.CaseKind, history []statute.Milestone) statute.Date {

@@ -263,36 +263,74 @@ func (w *work) unfollowed(ctx context.Context, f *CaseFile, m *Milestone) error 
 // undoReviews takes back the review case that the milestone opened. With
 // whole, nothing else may belong to the plan.
 func (w *work) undoReviews(ctx context.Context, f *CaseFile, whole bool) error {
-	reviews, err := w.tx.CasesOfPlan(ctx, statute.AnyCase, f.Case.PlanID)
+	cases, err := w.tx.CasesOfPerson(ctx, f.Case.PersonID)
 	if err != nil {
 		return err
 	}
 	var hangs []string
-	for i := range reviews {
-		r := &reviews[i]
+	gone := map[ID]*CaseFile{}
+	for i := range cases {
+		r := &cases[i]
 		switch {
-		case r.Case.ID == f.Case.ID:
-		case r.Case.OriginCaseID == f.Case.ID && r.onlyOpened():
-			w.closed = append(w.closed, r.Case.Reference)
-			if err := w.tx.InsertAudit(ctx, w.audit("case.undo", "case", r.Case.Reference, f.Case.Reference)); err != nil {
-				return err
-			}
-			if err := w.tx.DeleteCase(ctx, r.Case.ID); err != nil {
-				return err
-			}
+		case r.Case.ID == f.Case.ID || r.Case.PlanID != f.Case.PlanID:
+		case r.onlyOpenedBy(f.Case.ID):
+			gone[r.Case.ID] = r
 		case whole || r.Case.OriginCaseID == f.Case.ID && r.Case.Kind == statute.AnnualReview:
 			hangs = append(hangs, r.Case.Reference)
+		}
+	}
+	for i := range cases {
+		if c := &cases[i].Case; gone[c.OriginCaseID] != nil && !slices.Contains(hangs, c.Reference) {
+			hangs = append(hangs, c.Reference)
 		}
 	}
 	if len(hangs) > 0 {
 		return fault.New(fault.Conflict, "Something has been logged since on what it opened: "+strings.Join(hangs, ", ")+". Void that first.")
 	}
+	for i := range cases {
+		if r := gone[cases[i].Case.ID]; r != nil {
+			if err := w.takeBack(ctx, r, f.Case.Reference); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
-// onlyOpened tells whether nothing has happened on a case but that it opened.
-func (f *CaseFile) onlyOpened() bool {
-	return len(f.Milestones) == 1 && f.Milestones[0].follows() && len(f.Exceptions) == 0
+// onlyOpenedBy tells whether the other case opened this one and nothing that
+// stands has happened on it since.
+func (f *CaseFile) onlyOpenedBy(origin ID) bool {
+	opened := false
+	for i := range f.Milestones {
+		switch m := &f.Milestones[i]; {
+		case m.Voided():
+		case opened || !m.follows() || m.OriginCaseID != origin:
+			return false
+		default:
+			opened = true
+		}
+	}
+	return opened && !slices.ContainsFunc(f.Exceptions, func(e Exception) bool { return e.Status == Pending || e.Status == Approved })
+}
+
+// originVoided is why a milestone goes that followed from another.
+const originVoided = "what it followed from was voided"
+
+// takeBack undoes a case that only a consequence made. It is kept, with its
+// notes and what was told of it, so that its alerts are withdrawn as any others
+// are: whoever was told of them is told that too.
+func (w *work) takeBack(ctx context.Context, r *CaseFile, because string) error {
+	c := &CaseChange{Audit: []AuditEntry{w.audit("case.undo", "case", r.Case.Reference, because)}}
+	for i := range r.Milestones {
+		if m := &r.Milestones[i]; !m.Voided() {
+			m.VoidedAt, m.VoidedBy, m.VoidReason = w.at, w.actor.ID, originVoided
+			c.Voids = append(c.Voids, *m)
+			c.Audit = append(c.Audit, w.audit("milestone.void", "case", r.Case.Reference, m.Kind.String()+": "+m.VoidReason))
+		}
+	}
+	r.Case.UndoneAt, r.Case.UndoneBy, r.Case.ClosedOn = w.at, w.actor.ID, w.today
+	w.closed = append(w.closed, r.Case.Reference)
+	return w.save(ctx, r, c)
 }
 
 // letGoOfPlan takes back the plan that the case itself opened.
@@ -361,7 +399,7 @@ func (w *work) reopenReview(ctx context.Context, r *CaseFile, origin ID) error {
 		return nil
 	}
 	m := &r.Milestones[at]
-	m.VoidedAt, m.VoidedBy, m.VoidReason = w.at, w.actor.ID, "what it followed from was voided"
+	m.VoidedAt, m.VoidedBy, m.VoidReason = w.at, w.actor.ID, originVoided
 	w.opened = append(w.opened, r.Case.Reference)
 	return w.save(ctx, r, &CaseChange{
 		Voids: []Milestone{*m},

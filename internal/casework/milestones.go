@@ -95,6 +95,9 @@ func (s *Service) PreviewMilestone(ctx context.Context, a Actor, in LogInput) (P
 	if err != nil {
 		return Preview{}, err
 	}
+	if f.Case.Undone() {
+		return Preview{}, undone()
+	}
 	today := s.today()
 	before := f.History(s.profile)
 	after := before

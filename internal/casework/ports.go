@@ -76,14 +76,12 @@ type Tx interface {
 	// LockCase is Case with the row locked until the end, so that writers of
 	// one case wait for each other.
 	LockCase(ctx context.Context, key Key) (CaseFile, error)
-	// CasesOfPlan are the plan's cases of that kind, oldest first, locked.
+	// CasesOfPlan are the plan's cases of that kind, oldest first, locked. Here
+	// as wherever cases are listed, those that were undone are left out.
 	CasesOfPlan(ctx context.Context, kind statute.CaseKind, planID ID) ([]CaseFile, error)
 	// CasesOfPerson are all the person's cases, oldest first, locked.
 	CasesOfPerson(ctx context.Context, personID ID) ([]CaseFile, error)
 	SaveCase(ctx context.Context, c *CaseChange) error
-	// DeleteCase takes back a case that only a consequence made. What has been
-	// written on it stays, on the case that it came from.
-	DeleteCase(ctx context.Context, id ID) error
 	InsertNote(ctx context.Context, n Note) error
 
 	// NextReference takes the next free reference: prefix EHC and a year, or
@@ -97,6 +95,7 @@ type Tx interface {
 
 	InsertPlan(ctx context.Context, p Plan) error
 	UpdatePlan(ctx context.Context, p Plan) error
+	// DeletePlan takes back a plan; cases of it that were undone lose it.
 	DeletePlan(ctx context.Context, id ID) error
 	InsertPlacement(ctx context.Context, planID ID, p PlacementRecord) error
 	// LockPlan is Plan with the row locked until the end.

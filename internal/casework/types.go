@@ -91,7 +91,13 @@ type Case struct {
 	Source          string       // api, import, demo
 	Version         int
 	CreatedAt       time.Time
+	UndoneAt        time.Time // when what had opened it was voided; zero as a rule
+	UndoneBy        ID
 }
+
+// Undone tells whether what had opened the case was voided: it is kept for
+// what was written and told of it, and counts nowhere.
+func (c *Case) Undone() bool { return !c.UndoneAt.IsZero() }
 
 // Sources of a record.
 const (

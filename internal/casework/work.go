@@ -56,8 +56,14 @@ func (w *work) visible(f *CaseFile, err error, version int) (*CaseFile, error) {
 		return nil, err
 	case !w.actor.maySee(f.Case.TeamID):
 		return nil, notFound("case")
+	case f.Case.Undone():
+		return nil, undone()
 	}
 	return f, checkVersion(version, f.Case.Version)
+}
+
+func undone() error {
+	return fault.New(fault.Conflict, "This case was undone: what had opened it was voided. Nothing more can be logged on it.")
 }
 
 // checkVersion: a write names the version it was made from.
@@ -82,13 +88,7 @@ func (w *work) save(ctx context.Context, f *CaseFile, c *CaseChange) error {
 	d := compare(f.Clocks, w.rows(f.Case.ID, w.judged, w.today))
 	c.Clocks, c.ClocksMoved, c.ClocksGone = d.changed, d.moved, d.gone
 	f.Clocks = d.now
-	if first := earliest(history.Milestones); !first.IsZero() {
-		f.Case.OpenedOn = first
-	}
-	f.Case.ClosedOn = closedOn(f.Case.Kind, history.Milestones)
-	if died := f.Person.Died; f.Case.ClosedOn.IsZero() && !died.IsZero() && f.Case.Kind != statute.Complaint && !died.Before(f.Case.OpenedOn) {
-		f.Case.ClosedOn = died
-	}
+	f.setDays(history.Milestones)
 	c.Case = f.Case
 	c.Jobs = append(c.Jobs, w.hints(f, d.changed)...)
 	if err := w.tx.SaveCase(ctx, c); err != nil {

@@ -121,7 +121,7 @@ func (t *tx) PlansOpenedBy(ctx context.Context, assessments []string) (map[strin
 
 // CasesOfPlans are the cases of a kind that belong to the plans, locked.
 func (t *tx) CasesOfPlans(ctx context.Context, kind statute.CaseKind, plans []casework.ID) ([]casework.CaseFile, error) {
-	return t.files(ctx, "where c.plan_id = any($1) and c.kind = $2", " for no key update of c", plans, kind)
+	return t.files(ctx, "where c.undone_at is null and c.plan_id = any($1) and c.kind = $2", " for no key update of c", plans, kind)
 }
 
 // EnsureTeams makes the teams that are not there yet; a name in another case

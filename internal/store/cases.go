@@ -23,6 +23,7 @@ func summaryFields(s *casework.CaseSummary) []any {
 func (r reader) Cases(ctx context.Context, f casework.CaseFilter, p casework.PageRequest) (casework.Page[casework.CaseSummary], error) {
 	var none casework.Page[casework.CaseSummary]
 	q := newWhere()
+	q.add("c.undone_at is null")
 	if f.Kind != statute.AnyCase {
 		q.add("c.kind = ?", f.Kind)
 	}

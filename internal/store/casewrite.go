@@ -15,7 +15,7 @@ const insertCase = `insert into cases (id, reference, kind, person_id, plan_id, 
 
 const updateCase = `update cases set plan_id = $3, team_id = $4, caseworker_id = $5, requested_by = $6, theme = $7,
 	channel = $8, complainant_name = $9, placement = $10, origin_case_id = $11, previous_case_id = $12, opened_on = $13,
-	closed_on = $14, version = version + 1 where id = $1 and version = $2`
+	closed_on = $14, undone_at = $15, undone_by = $16, version = version + 1 where id = $1 and version = $2`
 
 const insertMilestone = `insert into milestones (id, case_id, kind, on_date, outcome, body, for_date, sent_on, recipients,
 	evidence, delay_reason, origin_case_id, extract, logged_at, logged_on, logged_by, logged_by_name, single)
@@ -38,7 +38,7 @@ func (t *tx) SaveCase(_ context.Context, c *casework.CaseChange) error {
 	} else {
 		k := &c.Case
 		t.writeOne(updateCase, k.ID, k.Version, k.PlanID, k.TeamID, k.CaseworkerID, k.RequestedBy, k.Theme, k.Channel,
-			k.ComplainantName, string(k.Placement), k.OriginCaseID, k.PreviousCaseID, k.OpenedOn, k.ClosedOn)
+			k.ComplainantName, string(k.Placement), k.OriginCaseID, k.PreviousCaseID, k.OpenedOn, k.ClosedOn, k.UndoneAt, k.UndoneBy)
 	}
 	for i := range c.Voids {
 		m := &c.Voids[i]
@@ -197,15 +197,4 @@ func reference(prefix string, year, number int) string {
 		return fmt.Sprintf("%s-%06d", prefix, number)
 	}
 	return fmt.Sprintf("%s-%d-%06d", prefix, year, number)
-}
-
-// DeleteCase takes back a case that only a consequence made. What has been
-// written on it stays, on the case that it came from.
-func (t *tx) DeleteCase(_ context.Context, id casework.ID) error {
-	t.write(`update notes n set case_id = c.origin_case_id from cases c
-		where n.case_id = $1 and c.id = $1 and c.origin_case_id is not null`, id)
-	t.write("set local ehcp.undoing = 'on'")
-	t.writeOne("delete from cases where id = $1", id)
-	t.write("set local ehcp.undoing = 'off'")
-	return nil
 }

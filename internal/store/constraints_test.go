@@ -33,6 +33,7 @@ func TestTheDatabaseItselfRefusesWhatMakesNoSense(t *testing.T) {
 		"nobody's name":                   {"update people set family_name = ''", "people_named"},
 		"a kind of case there is not":     {"update cases set kind = 'holiday'", "cases_kind_check"},
 		"a review without a plan":         {"update cases set kind = 'annual_review'", "cases_review_has_plan"},
+		"an undone case still open":       {"update cases set undone_at = now(), closed_on = null", "cases_undone_is_closed"},
 		"closed before it opened":         {"update cases set closed_on = '2020-01-01'", "cases_closed_after_opened"},
 		"a clock that stopped and runs":   {"update clocks set settled = 'met' where stopped_on is null", "clocks_settled_when_stopped"},
 		"an alert of a stopped clock":     {"update clocks set stopped_on = '2026-01-01', settled = 'late', next_alert_on = '2026-01-02'", "clocks_stopped_raise_nothing"},

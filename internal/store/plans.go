@@ -131,8 +131,10 @@ func (t *tx) UpdatePlan(ctx context.Context, p casework.Plan) error {
 	})
 }
 
-// DeletePlan takes back a plan that only a consequence made.
+// DeletePlan takes back a plan that only a consequence made. Cases of it that
+// were undone are kept without it.
 func (t *tx) DeletePlan(_ context.Context, id casework.ID) error {
+	t.write("update cases set plan_id = null, version = version + 1 where plan_id = $1 and undone_at is not null", id)
 	t.writeOne("delete from plans where id = $1", id)
 	return nil
 }
@@ -144,7 +146,7 @@ func (t *tx) InsertPlacement(ctx context.Context, planID casework.ID, p casework
 
 // CasesOfPlan are the plan's cases of a kind, oldest first, locked.
 func (t *tx) CasesOfPlan(ctx context.Context, kind statute.CaseKind, planID casework.ID) ([]casework.CaseFile, error) {
-	where, args := "where c.plan_id = $1", []any{planID}
+	where, args := "where c.undone_at is null and c.plan_id = $1", []any{planID}
 	if kind != statute.AnyCase {
 		where, args = where+" and c.kind = $2", append(args, kind)
 	}
@@ -153,7 +155,7 @@ func (t *tx) CasesOfPlan(ctx context.Context, kind statute.CaseKind, planID case
 
 // CasesOfPerson are all the person's cases, oldest first, locked.
 func (t *tx) CasesOfPerson(ctx context.Context, personID casework.ID) ([]casework.CaseFile, error) {
-	return t.files(ctx, "where c.person_id = $1", " for update of c", personID)
+	return t.files(ctx, "where c.undone_at is null and c.person_id = $1", " for update of c", personID)
 }
 
 // CasesAfter reads whole cases in the order of their ids.
@@ -162,5 +164,5 @@ func (t *tx) CasesAfter(ctx context.Context, after casework.ID, limit int, lock 
 	if lock {
 		suffix += " for update of c"
 	}
-	return t.files(ctx, "where c.id > $1", suffix, after.String())
+	return t.files(ctx, "where c.undone_at is null and c.id > $1", suffix, after.String())
 }

@@ -11,13 +11,13 @@ import (
 
 const caseColumns = `c.id, c.reference, c.kind, c.person_id, c.plan_id, c.team_id, c.caseworker_id, c.requested_by,
 	c.theme, c.channel, c.complainant_name, c.placement, c.origin_case_id, c.previous_case_id, c.opened_on,
-	c.closed_on, c.entered_on, c.source, c.version, c.created_at`
+	c.closed_on, c.entered_on, c.source, c.version, c.created_at, c.undone_at, c.undone_by`
 
 func caseFields(c *casework.Case) []any {
 	return []any{
 		&c.ID, &c.Reference, &c.Kind, &c.PersonID, &c.PlanID, &c.TeamID, &c.CaseworkerID, &c.RequestedBy,
 		&c.Theme, &c.Channel, &c.ComplainantName, &c.Placement, &c.OriginCaseID, &c.PreviousCaseID, &c.OpenedOn,
-		&c.ClosedOn, &c.EnteredOn, &c.Source, &c.Version, &c.CreatedAt,
+		&c.ClosedOn, &c.EnteredOn, &c.Source, &c.Version, &c.CreatedAt, &c.UndoneAt, &c.UndoneBy,
 	}
 }
 
