@@ -408,7 +408,7 @@ func TestARefusedRowIsListedUntilItIsDismissed(t *testing.T) {
 		return tx.KeepIntake(t.Context(), []casework.IntakeItem{{
 			ID: casework.NewID(), FileKind: "assessments", Reference: "EHC-2023-000042", Team: "Ashford", EarliestOn: date(2023, time.March, 1),
 			Problem: "decision before request", FirstSeenOn: today, LastSeenOn: today,
-		}})
+		}}, nil)
 	}))
 	list, err := c.ListIntakeWithResponse(t.Context(), &gen.ListIntakeParams{FileKind: ptr(gen.FileKindAssessments)})
 	must(t, err)

@@ -89,10 +89,14 @@ func (f figures) Backlog(ctx context.Context, from, to statute.Date) (scorecard.
 type files struct{ *casework.Service }
 
 func (f files) Import(ctx context.Context, r api.ImportRequest) (report intake.Report, err error) {
+	team, err := f.OnlyTeam(ctx, r.Actor)
+	if err != nil {
+		return report, err
+	}
 	o := casework.BulkOptions{Actor: r.Actor, Source: casework.SourceImport, DryRun: r.DryRun}
 	loaded := f.Load(ctx, o, func(run casework.BulkRun) error {
 		report, err = intake.Run(ctx, intake.Options{
-			File: r.Kind.FileName(), Source: r.Source, Kind: r.Kind, Store: run, Book: f.Book(), Profile: statute.KCC2023, Today: today, DryRun: r.DryRun,
+			File: r.Kind.FileName(), Source: r.Source, Kind: r.Kind, Store: run, Book: f.Book(), Profile: statute.KCC2023, Today: today, Team: team, DryRun: r.DryRun,
 		})
 		return err
 	})

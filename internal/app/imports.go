@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"io"
 
+	"ehcp.example/tracker/internal/api"
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/intake"
 )
@@ -16,36 +18,54 @@ type ImportOptions struct {
 
 // ImportFile loads one file of an extract.
 func (a *App) ImportFile(ctx context.Context, path string, k intake.Kind, o ImportOptions) (report intake.Report, err error) {
-	loaded := a.Service.Load(ctx, o.bulk(), func(run casework.BulkRun) error {
-		report, err = intake.RunFile(ctx, path, k, a.intake(run, o))
+	err = a.load(ctx, o, func(in intake.Options) (err error) {
+		report, err = intake.RunFile(ctx, path, k, in)
 		return err
 	})
-	return report, a.settled(ctx, loaded, o)
+	return report, err
 }
 
 // ImportFolder loads the files of a folder in the order that they need.
 func (a *App) ImportFolder(ctx context.Context, dir string, o ImportOptions) (reports []intake.Report, err error) {
-	loaded := a.Service.Load(ctx, o.bulk(), func(run casework.BulkRun) error {
-		reports, err = intake.RunDir(ctx, dir, a.intake(run, o))
+	err = a.load(ctx, o, func(in intake.Options) (err error) {
+		reports, err = intake.RunDir(ctx, dir, in)
 		return err
 	})
-	return reports, a.settled(ctx, loaded, o)
+	return reports, err
 }
 
-// settled ends a load: what came in big wants new statistics.
-func (a *App) settled(ctx context.Context, loaded error, o ImportOptions) error {
-	if loaded != nil || o.DryRun {
-		return loaded
+// ImportFrom loads one file that is no longer, or not yet, a file.
+func (a *App) ImportFrom(ctx context.Context, source io.ReadSeeker, k intake.Kind, o ImportOptions) (report intake.Report, err error) {
+	err = a.load(ctx, o, func(in intake.Options) (err error) {
+		in.Kind, in.Source, in.File = k, source, k.FileName()
+		report, err = intake.Run(ctx, in)
+		return err
+	})
+	return report, err
+}
+
+// load is the one way in for every file: what came in big wants new
+// statistics, whoever brought it.
+func (a *App) load(ctx context.Context, o ImportOptions, run func(intake.Options) error) error {
+	team, err := a.Service.OnlyTeam(ctx, o.Actor)
+	if err != nil {
+		return err
+	}
+	bulk := casework.BulkOptions{Actor: o.Actor, Source: casework.SourceImport, DryRun: o.DryRun}
+	err = a.Service.Load(ctx, bulk, func(to casework.BulkRun) error {
+		return run(intake.Options{
+			Store: to, Book: a.Book, Profile: a.Config.Profile, Today: a.Today(), Team: team, DryRun: o.DryRun, Progress: o.Progress,
+		})
+	})
+	if err != nil || o.DryRun {
+		return err
 	}
 	return a.Store.Analyse(ctx)
 }
 
-func (o ImportOptions) bulk() casework.BulkOptions {
-	return casework.BulkOptions{Actor: o.Actor, Source: casework.SourceImport, DryRun: o.DryRun}
-}
+// files loads what is sent to the API.
+type files struct{ *App }
 
-func (a *App) intake(run casework.BulkRun, o ImportOptions) intake.Options {
-	return intake.Options{
-		Store: run, Book: a.Book, Profile: a.Config.Profile, Today: a.Today(), DryRun: o.DryRun, Progress: o.Progress,
-	}
+func (f files) Import(ctx context.Context, r api.ImportRequest) (intake.Report, error) {
+	return f.ImportFrom(ctx, r.Source, r.Kind, ImportOptions{Actor: r.Actor, DryRun: r.DryRun})
 }

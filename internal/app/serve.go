@@ -13,7 +13,6 @@ import (
 
 	"ehcp.example/tracker/internal/api"
 	"ehcp.example/tracker/internal/casework"
-	"ehcp.example/tracker/internal/intake"
 	"ehcp.example/tracker/internal/scorecard"
 	"ehcp.example/tracker/internal/statute"
 	"ehcp.example/tracker/internal/web"
@@ -122,18 +121,4 @@ func (f figures) Indicator(ctx context.Context, code, from, to string) ([]scorec
 
 func (f figures) Backlog(ctx context.Context, from, to statute.Date) (scorecard.Backlog, error) {
 	return f.Service.Backlog(ctx, casework.SystemActor("api"), from, to)
-}
-
-// files loads what is sent to the API.
-type files struct{ *App }
-
-func (f files) Import(ctx context.Context, r api.ImportRequest) (report intake.Report, err error) {
-	o := ImportOptions{Actor: r.Actor, DryRun: r.DryRun}
-	loaded := f.Service.Load(ctx, o.bulk(), func(run casework.BulkRun) error {
-		in := f.intake(run, o)
-		in.Kind, in.Source, in.File = r.Kind, r.Source, r.Kind.FileName()
-		report, err = intake.Run(ctx, in)
-		return err
-	})
-	return report, loaded
 }

@@ -34,10 +34,14 @@ type loader struct {
 	tx      Tx            // of a dry run; nil where every batch has its own
 	teams   map[string]ID // by name as it is spelt: which are one, the record says
 	workers map[string]ID // caseworkers by address and team
+	scope   []ID          // the actor's teams; nil where they see all of them
+	own     []Team        // those teams, once they have been read
 }
 
 func newLoader(s *Service, o BulkOptions, tx Tx) *loader {
-	return &loader{Service: s, options: o, tx: tx, teams: map[string]ID{}, workers: map[string]ID{}}
+	return &loader{
+		Service: s, options: o, tx: tx, teams: map[string]ID{}, workers: map[string]ID{}, scope: o.Actor.TeamScope(),
+	}
 }
 
 func (l *loader) in(ctx context.Context, fn func(Tx) error) error {
@@ -70,16 +74,10 @@ func (l *loader) Apply(ctx context.Context, records []Record) ([]BulkResult, err
 // names makes the teams and caseworkers that are new, in a short transaction
 // of its own, so that two loads never wait for each other's batches.
 func (l *loader) names(ctx context.Context, records []Record) error {
-	teams, workers := map[string]bool{}, map[string][]string{} // a caseworker may have cases of several teams
-	for i := range records {
-		r := &records[i]
-		if _, known := l.teams[r.Team]; r.Team != "" && !known {
-			teams[r.Team] = true
-		}
-		if _, known := l.workers[r.Caseworker+"|"+r.Team]; r.Caseworker != "" && !known {
-			workers[r.Caseworker] = append(workers[r.Caseworker], r.Team)
-		}
+	if err := l.ownTeams(ctx); err != nil {
+		return err
 	}
+	teams, workers := l.newNames(records)
 	if len(teams)+len(workers) == 0 {
 		return nil
 	}
@@ -109,6 +107,26 @@ func (l *loader) names(ctx context.Context, records []Record) error {
 	})
 }
 
+// newNames are the teams that are new, and the teams of each caseworker who is:
+// one may have cases of several. A row that will be refused for its team makes
+// neither.
+func (l *loader) newNames(records []Record) (teams map[string]bool, workers map[string][]string) {
+	teams, workers = map[string]bool{}, map[string][]string{}
+	for i := range records {
+		r := &records[i]
+		if !l.place(r) {
+			continue
+		}
+		if _, known := l.teams[r.Team]; r.Team != "" && !known {
+			teams[r.Team] = true
+		}
+		if _, known := l.workers[r.Caseworker+"|"+r.Team]; r.Caseworker != "" && !known {
+			workers[r.Caseworker] = append(workers[r.Caseworker], r.Team)
+		}
+	}
+	return teams, workers
+}
+
 // Keep books the refused rows that name a record, and takes off the list
 // those that have been stored.
 func (l *loader) Keep(ctx context.Context, refused []IntakeItem, fileKind string, stored []string) error {
@@ -124,7 +142,7 @@ func (l *loader) Keep(ctx context.Context, refused []IntakeItem, fileKind string
 		if len(refused) == 0 {
 			return nil
 		}
-		return tx.KeepIntake(ctx, refused)
+		return tx.KeepIntake(ctx, refused, l.scope)
 	})
 }
 
@@ -143,7 +161,7 @@ type batch struct {
 	ordered []*heldPlan
 	undo    []func() // what takes back the row being applied
 	// conflicts are rows whose person cannot be told, for the queue.
-	conflicts []contested
+	conflicts []IdentityConflict
 }
 
 // heldCase is a case in the batch and what has been done to it.

@@ -16,6 +16,7 @@ type application struct {
 	refused          bool
 	created, changed bool
 	conflict         string // why the person cannot be told
+	forbidden        bool   // something it touches is another team's
 	touched          []touchedCase
 }
 
@@ -28,12 +29,17 @@ type touchedCase struct {
 func (b *batch) apply(r *Record) BulkResult {
 	b.undo = nil
 	a := &application{batch: b, record: r}
-	a.run()
+	if a.mayWrite() {
+		a.run()
+	}
 	if !a.refused {
 		a.judgeFindings()
 	}
 	if !a.refused {
 		b.keepTold(r)
+	}
+	if a.forbidden {
+		a.conflict, a.problems = "", []BulkProblem{forbiddenProblem()}
 	}
 	res := BulkResult{Row: r.Row, Status: BulkUnchanged, Problems: a.problems}
 	switch {
@@ -60,7 +66,11 @@ func (a *application) run() {
 	var person *heldPerson
 	if a.record.Person != (PersonRecord{}) {
 		p, renewed, problem := a.person(a.record)
-		if problem != nil {
+		switch {
+		case problem != nil && a.ofOthers(&a.record.Person), problem == nil && !a.loader.theirs(p.TeamID):
+			a.forbid()
+			return
+		case problem != nil:
 			a.conflict = problem.Message
 			a.problems, a.refused = append(a.problems, *problem), true
 			return
@@ -73,7 +83,7 @@ func (a *application) run() {
 			return
 		}
 	}
-	plan := a.plans[a.record.PlanReference]
+	plan := a.planOf(a.record.PlanReference)
 	if a.record.Plan != nil {
 		if plan = a.applyPlan(person, a.record.Plan); a.refused {
 			return
@@ -97,6 +107,9 @@ func (a *application) mark(c *heldCase) {
 	}
 	if !slices.Contains(a.order, c) {
 		return
+	}
+	if !a.loader.theirs(c.Case.TeamID) {
+		a.forbid() // a plan of theirs may have a review that is another team's
 	}
 	a.touched = append(a.touched, touchedCase{c, c.History(a.profile)})
 	a.touch(c)
@@ -296,10 +309,10 @@ func problemOf(f *statute.Finding, refuses bool) BulkProblem {
 	return p
 }
 
-// contested is a conflict of identity for the queue.
-type contested struct {
-	row RowKey
-	why string
+// contested is the row's conflict of identity, for the queue.
+func (a *application) contested() IdentityConflict {
+	row := a.record.rowKey()
+	return IdentityConflict{
+		ID: NewID(), FileKind: row.FileKind, Reference: row.Reference, Problem: a.conflict, TeamID: a.team(a.record), SeenOn: a.today,
+	}
 }
-
-func (a *application) contested() contested { return contested{a.record.rowKey(), a.conflict} }

@@ -89,7 +89,7 @@ func (a *application) assessmentOf(in *PlanRecord) ID {
 // adopt is the plan that the named assessment opened, under the reference that
 // the record system gives it; nil where the assessment has opened none yet.
 func (a *application) adopt(person *heldPerson, named *heldPlan, in *PlanRecord) *heldPlan {
-	c := a.cases[in.AssessmentReference]
+	c := a.assessmentNamed(in.AssessmentReference)
 	if c == nil {
 		a.refuse("unknown_assessment", "There is no assessment of this reference.")
 		return nil

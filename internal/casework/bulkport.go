@@ -26,7 +26,8 @@ type BulkTx interface {
 	// EnsureTeams makes the teams that are not there yet.
 	EnsureTeams(ctx context.Context, names []string) (map[string]ID, error)
 	// EnsureCaseworkers makes users without sign-in for addresses that are not
-	// there yet, and puts them in their teams.
+	// there yet, and puts those without sign-in in their teams. Somebody who can
+	// sign in is found and left as they are.
 	EnsureCaseworkers(ctx context.Context, teamsByEmail map[string][]ID) (map[string]ID, error)
 	// ToldBefore is what those rows told of their people when they were last
 	// stored; one never stored is left out.
@@ -42,12 +43,14 @@ type BulkTx interface {
 	GiveReferences(ctx context.Context, outside []string, wanted map[Series]int) (map[Series][]string, error)
 	// Copy stores new rows by COPY, in the order that their keys ask for.
 	Copy(ctx context.Context, rows *BulkRows) error
-	// KeepIntake puts refused rows on the intake list; MendIntake takes those
-	// off it that have been stored, named by their keys ([IntakeKey]).
-	KeepIntake(ctx context.Context, items []IntakeItem) error
+	// KeepIntake puts refused rows on the intake list, where there is a scope
+	// those of its teams or of none; MendIntake takes those off it that have
+	// been stored, named by their keys ([IntakeKey]).
+	KeepIntake(ctx context.Context, items []IntakeItem, scope []ID) error
 	MendIntake(ctx context.Context, fileKind string, keys []string, on statute.Date) error
-	// KeepConflict puts a person's contradictory identity on the queue.
-	KeepConflict(ctx context.Context, fileKind, reference, why string, on statute.Date) error
+	// KeepConflict puts a person's contradictory identity on the queue; one
+	// that was settled is open anew.
+	KeepConflict(ctx context.Context, c IdentityConflict) error
 }
 
 // Series is a run of references: a prefix and the year counted in, 0 for plans.

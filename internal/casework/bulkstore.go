@@ -27,7 +27,7 @@ func (b *batch) store(ctx context.Context) error {
 		return fmt.Errorf("keep what rows told: %w", err)
 	}
 	for _, c := range b.conflicts {
-		if err := b.tx.KeepConflict(ctx, c.row.FileKind, c.row.Reference, c.why, b.today); err != nil {
+		if err := b.tx.KeepConflict(ctx, c); err != nil {
 			return fmt.Errorf("keep an identity conflict: %w", err)
 		}
 	}

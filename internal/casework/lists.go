@@ -108,6 +108,7 @@ type AuditFilter struct {
 
 // IntakeFilter narrows the intake list.
 type IntakeFilter struct {
+	Scope    []ID // set by the use case
 	FileKind string
 	All      bool // also those mended or dismissed
 }

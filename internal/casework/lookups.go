@@ -71,12 +71,14 @@ func (s *Service) NoteRead(ctx context.Context, a Actor, action, recordType, ref
 	})
 }
 
-// Intake lists the refused rows that name a record.
-func (s *Service) Intake(ctx context.Context, _ Actor, f IntakeFilter, p PageRequest) (Page[IntakeItem], error) {
+// Intake lists the refused rows that name a record, those of no team for who
+// sees every team.
+func (s *Service) Intake(ctx context.Context, a Actor, f IntakeFilter, p PageRequest) (Page[IntakeItem], error) {
 	p, err := p.Normal()
 	if err != nil {
 		return Page[IntakeItem]{}, err
 	}
+	f.Scope = a.TeamScope()
 	return s.store.Intake(ctx, f, p)
 }
 
@@ -88,7 +90,7 @@ func (s *Service) DismissIntake(ctx context.Context, a Actor, id ID, reason stri
 		return err
 	}
 	return s.do(ctx, a, func(w *work) error {
-		if err := w.tx.DismissIntake(ctx, IntakeItem{ID: id, DismissedAt: w.at, DismissedBy: a.ID, DismissReason: reason}); err != nil {
+		if err := w.tx.DismissIntake(ctx, IntakeItem{ID: id, DismissedAt: w.at, DismissedBy: a.ID, DismissReason: reason}, a.TeamScope()); err != nil {
 			return err
 		}
 		return w.tx.InsertAudit(ctx, w.audit("intake.dismiss", "intake", id.String(), reason))

@@ -68,6 +68,7 @@ type Reader interface {
 
 	Audit(ctx context.Context, f AuditFilter, p PageRequest) (Page[AuditEntry], error)
 	Intake(ctx context.Context, f IntakeFilter, p PageRequest) (Page[IntakeItem], error)
+	ConflictReader
 }
 
 // Tx is the record inside one transaction.
@@ -113,7 +114,9 @@ type Tx interface {
 
 	InsertAudit(ctx context.Context, e ...AuditEntry) error
 	InsertJobs(ctx context.Context, jobs ...job.Job) error
-	DismissIntake(ctx context.Context, i IntakeItem) error
+	// DismissIntake takes a row off the list, where there is a scope one of its teams.
+	DismissIntake(ctx context.Context, i IntakeItem, scope []ID) error
+	ConflictKeeper
 
 	BulkTx
 	// CasesAfter reads up to limit whole cases in the order of their ids.

@@ -17,7 +17,7 @@ import (
 type Record struct {
 	Row        int // where it stands in the file, for the report
 	Person     PersonRecord
-	Team       string // made if there is none of that name
+	Team       string // made if there is none of that name, by an actor who sees all teams
 	Caseworker string // an address; a user without sign-in is made for it
 	Cases      []CaseRecord
 	Plan       *PlanRecord

@@ -96,8 +96,12 @@ func recordColumn(h *header, p casework.BulkProblem) string {
 	if len(p.Kinds) > 0 {
 		return columnOf(h.kind, p.Kinds[0], "")
 	}
-	if p.Code == "unknown_assessment" {
+	_, hasTeam := h.index["team"]
+	switch {
+	case p.Code == "unknown_assessment":
 		return "assessment_reference"
+	case hasTeam && (p.Code == casework.NotYours || p.Code == casework.NoTeam):
+		return "team"
 	}
 	return h.columns[0].name
 }
@@ -122,11 +126,16 @@ func recordFix(code string) string {
 		return "load the assessment first, or empty assessment_reference"
 	case "unknown_plan":
 		return "load the plan first"
+	case casework.NotYours:
+		return "have it loaded by somebody who may write to that team"
+	case casework.NoTeam:
+		return "name one of your teams"
 	}
 	return findingFix(code)
 }
 
-// keep puts a refused row that names its record on the intake list.
+// keep puts a refused row that names its record on the intake list; one that
+// was for another team than the loader's is nobody's to mend from there.
 func (l *load) keep(w *row, refused []casework.IntakeItem) []casework.IntakeItem {
 	reference := w.key()
 	if reference == "" || !refForm.MatchString(reference) || exponent.MatchString(reference) {
@@ -140,6 +149,9 @@ func (l *load) keep(w *row, refused []casework.IntakeItem) []casework.IntakeItem
 		return refused
 	}
 	l.kept[item.Key()] = true
+	if slices.ContainsFunc(w.problems, func(p Problem) bool { return p.Code == casework.NotYours }) {
+		return refused
+	}
 	if i, ok := w.header.index["team"]; ok {
 		item.Team = w.text[i]
 	}

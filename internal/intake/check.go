@@ -11,6 +11,7 @@ type checker struct {
 	book   *statute.Book
 	policy statute.Profile
 	today  statute.Date
+	team   string // of a row that names none
 	tidy   *tidyCount
 }
 
@@ -47,6 +48,9 @@ func (c *checker) cells(w *row) {
 		s, did := clean(w.raw[at])
 		if did != 0 {
 			c.tidy.count(col.name, did, w.number)
+		}
+		if s == "" && col.name == "team" {
+			s = c.team
 		}
 		w.checkCell(i, col, s)
 	}

@@ -134,17 +134,3 @@ const finalPlanRule = "ehcp_final"
 
 // problemColumn is what a rejects file has beside its own columns.
 const problemColumn = "problem"
-
-// Columns lists the header names of a kind of file, in order; those in
-// brackets may be left out. It is what the help text prints.
-func Columns(k Kind) []string {
-	var out []string
-	for _, c := range columnsByKind[k] {
-		name := c.name
-		if c.optional {
-			name = "[" + name + "]"
-		}
-		out = append(out, name)
-	}
-	return out
-}

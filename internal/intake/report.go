@@ -30,9 +30,6 @@ type Report struct {
 // maxProblems keeps the report of a very bad file from filling the memory.
 const maxProblems = 5000
 
-// OK tells whether every row was stored.
-func (r *Report) OK() bool { return r.Refused == 0 }
-
 func (r *Report) add(problems []Problem) {
 	for _, p := range problems {
 		if p.Severity == Warning {

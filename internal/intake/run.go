@@ -22,6 +22,9 @@ type Options struct {
 	// Profile is the complaint policy that findings are judged by.
 	Profile statute.Profile
 	Today   statute.Date
+	// Team is that of rows whose team column is empty: of a loader who writes
+	// to one team only. Where it is empty such rows are refused.
+	Team string
 	// DryRun marks the report; it is Store that must undo what it does.
 	DryRun bool
 	// Rejects is where refused rows go; empty writes none.
@@ -112,7 +115,7 @@ func open(o *Options) (*load, error) {
 	}
 	return &load{
 		Options: *o, size: size, counted: counted, sheet: s, seen: newSeen(),
-		checker: &checker{header: h, book: o.Book, policy: o.Profile, today: o.Today, tidy: newTidyCount()},
+		checker: &checker{header: h, book: o.Book, policy: o.Profile, today: o.Today, team: o.Team, tidy: newTidyCount()},
 		rejects: &rejects{path: o.Rejects, header: h, marked: enc.marked()},
 		report:  Report{File: o.File, Kind: o.Kind, Problems: []Problem{}, Notices: notices, DryRun: o.DryRun},
 		kept:    map[string]bool{}, listed: map[string]int{},

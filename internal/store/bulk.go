@@ -136,7 +136,8 @@ func (t *tx) EnsureTeams(ctx context.Context, names []string) (map[string]casewo
 }
 
 // EnsureCaseworkers makes users without sign-in for addresses that are not
-// there yet, and puts each in the teams given.
+// there yet, and puts each in the teams given. An extract says who works on a
+// case and not what they may see: the teams of somebody who can sign in stay.
 func (t *tx) EnsureCaseworkers(ctx context.Context, teamsByEmail map[string][]casework.ID) (map[string]casework.ID, error) {
 	emails := make([]string, 0, len(teamsByEmail))
 	for email := range teamsByEmail {
@@ -154,7 +155,7 @@ func (t *tx) EnsureCaseworkers(ctx context.Context, teamsByEmail map[string][]ca
 				continue
 			}
 			t.write(`insert into user_teams (user_id, team_id) select id, $2 from users where lower(email) = lower($1)
-				and role = 'caseworker' on conflict do nothing`, email, team)
+				and role = 'caseworker' and not can_sign_in on conflict do nothing`, email, team)
 		}
 	}
 	return t.idsBy(ctx, "select w.email, u.id from unnest($1::text[]) w(email) join users u on lower(u.email) = lower(w.email)", emails)

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/statute"
 )
@@ -91,6 +93,7 @@ func (r intakeRow) item() casework.IntakeItem {
 // Intake lists refused rows that name a record, by reference.
 func (r reader) Intake(ctx context.Context, f casework.IntakeFilter, p casework.PageRequest) (casework.Page[casework.IntakeItem], error) {
 	q := newWhere()
+	q.team("team_id", uuid.Nil, f.Scope)
 	if f.FileKind != "" {
 		q.add("file_kind = ?", f.FileKind)
 	}
@@ -112,9 +115,10 @@ func (r reader) Intake(ctx context.Context, f casework.IntakeFilter, p casework.
 }
 
 // DismissIntake takes a row off the list for good.
-func (t *tx) DismissIntake(ctx context.Context, i casework.IntakeItem) error {
+func (t *tx) DismissIntake(ctx context.Context, i casework.IntakeItem, scope []casework.ID) error {
 	tag, err := t.exec(ctx, `update intake_list set dismissed_at = $2, dismissed_by = $3, dismiss_reason = $4
-		where id = $1 and dismissed_at is null and mended_on is null`, i.ID, i.DismissedAt, i.DismissedBy, i.DismissReason)
+		where id = $1 and dismissed_at is null and mended_on is null and ($5::uuid[] is null or team_id = any($5))`,
+		i.ID, i.DismissedAt, i.DismissedBy, i.DismissReason, scope)
 	if err == nil && tag.RowsAffected() == 0 {
 		return notThere("open row on the intake list")
 	}
@@ -122,16 +126,21 @@ func (t *tx) DismissIntake(ctx context.Context, i casework.IntakeItem) error {
 }
 
 // KeepIntake puts refused rows on the list, or notes that they were seen again.
-// A row without a team, as a review's is, has that of the record it names.
-func (t *tx) KeepIntake(_ context.Context, items []casework.IntakeItem) error {
+// A row without a team, as a review's is, has that of the record it names. Who
+// sees some teams only neither puts a row on another team's list nor changes
+// one that is there.
+func (t *tx) KeepIntake(_ context.Context, items []casework.IntakeItem, scope []casework.ID) error {
 	for _, i := range items {
-		t.write(`insert into intake_list (id, file_kind, reference, row_key, team, earliest_on, problem, first_seen_on, last_seen_on)
-			values ($1, $2, $3, $4, coalesce(nullif($5, ''), (select tm.name from teams tm where tm.id = case
-				when $2 in ('plans', 'reviews') then (select team_id from plans where reference = $3)
-				else (select team_id from cases where reference = $3) end), ''), $6, $7, $8, $8)
-			on conflict on constraint intake_list_once do update set team = excluded.team, earliest_on = excluded.earliest_on,
-			problem = excluded.problem, last_seen_on = excluded.last_seen_on, mended_on = null`,
-			casework.NewID(), i.FileKind, i.Reference, i.RowKey, i.Team, i.EarliestOn, i.Problem, i.LastSeenOn)
+		t.write(`insert into intake_list (id, file_kind, reference, row_key, team, team_id, earliest_on, problem, first_seen_on, last_seen_on)
+			select $1::uuid, $2::text, $3::text, $4::text, coalesce(nullif($5::text, ''), t.name, ''), t.id, $6::date, $7::text, $8::date, $8
+			from (select) one left join teams t on case when $5 <> '' then lower(t.name) = lower($5)
+				when $2 in ('plans', 'reviews') then t.id = (select team_id from plans where reference = $3)
+				else t.id = (select team_id from cases where reference = $3) end
+			where $9::uuid[] is null or t.id = any($9) or t.id is null and $5 = ''
+			on conflict on constraint intake_list_once do update set team = excluded.team, team_id = excluded.team_id,
+			earliest_on = excluded.earliest_on, problem = excluded.problem, last_seen_on = excluded.last_seen_on, mended_on = null
+			where $9 is null or intake_list.team_id is null or intake_list.team_id = any($9)`,
+			casework.NewID(), i.FileKind, i.Reference, i.RowKey, i.Team, i.EarliestOn, i.Problem, i.LastSeenOn, scope)
 	}
 	return nil
 }
@@ -142,13 +151,5 @@ func (t *tx) MendIntake(_ context.Context, fileKind string, keys []string, on st
 		and case row_key when '' then reference else reference || ' ' || row_key end = any($2)`, fileKind, keys, on)
 	t.write("update identity_conflicts set settled_on = $3 where file_kind = $1 and reference = any($2) and settled_on is null",
 		fileKind, keys, on)
-	return nil
-}
-
-// KeepConflict puts a contradictory identity on the queue.
-func (t *tx) KeepConflict(_ context.Context, fileKind, reference, why string, on statute.Date) error {
-	t.write(`insert into identity_conflicts (id, file_kind, reference, problem, seen_on) values ($1, $2, $3, $4, $5)
-		on conflict on constraint identity_conflicts_once do update set problem = excluded.problem, seen_on = excluded.seen_on,
-		settled_on = null`, casework.NewID(), fileKind, reference, why, on)
 	return nil
 }
