@@ -22,6 +22,8 @@ type Options struct {
 	MaxConns int32 // 0 is 10
 	// StatementTimeout ends a query that takes too long; 0 is 30 seconds.
 	StatementTimeout time.Duration
+	// RollbackWithin is how long undoing a failed transaction may take; 0 is 5 seconds.
+	RollbackWithin time.Duration
 }
 
 // Store is the record. It is safe for concurrent use.
@@ -30,6 +32,8 @@ type Store struct {
 	pool *pgxpool.Pool
 	db   *sql.DB
 	gorm *gorm.DB
+
+	rollbackWithin time.Duration
 }
 
 var _ casework.Store = (*Store)(nil)
@@ -58,7 +62,15 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	return withPool(pool)
+	s, err := withPool(pool)
+	if err != nil {
+		return nil, err
+	}
+	s.rollbackWithin = 5 * time.Second
+	if o.RollbackWithin > 0 {
+		s.rollbackWithin = o.RollbackWithin
+	}
+	return s, nil
 }
 
 func withPool(pool *pgxpool.Pool) (*Store, error) {

@@ -60,14 +60,25 @@ func (s *Store) inTx(ctx context.Context, fn func(*tx) error) (err error) {
 	t.reader = reader{q: t, orm: t.session}
 	defer func() {
 		if err != nil || t.begun { // a panic passes here too
-			_, rollback := t.conn.Exec(context.WithoutCancel(ctx), "rollback")
-			err = also(err, rollback)
+			err = also(err, t.rollback(ctx))
 		}
 	}()
 	if err := fn(t); err != nil {
 		return err
 	}
 	return t.commit(ctx)
+}
+
+// rollback undoes the transaction even where its context is over, but does not
+// hold on for ever: a server that no longer answers costs the connection, which
+// pgx closes, and the server undoes by itself what it began.
+func (t *tx) rollback(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.store.rollbackWithin)
+	defer cancel()
+	if _, err := t.conn.Exec(ctx, "rollback"); err != nil {
+		return fmt.Errorf("roll back: %w", err)
+	}
+	return nil
 }
 
 // write holds a statement back until the next read or the end.
