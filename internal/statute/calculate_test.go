@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -179,7 +180,7 @@ func TestAnExplanationTellsHowAClockEnded(t *testing.T) {
 	}{
 		{name: "stopped", kind: na, milestones: ms(request, m("final_plan_sent", "2024-06-03")), today: "2024-07-01", rule: "ehcp_final", says: " Stopped on 3 June 2024."},
 		{name: "ended", kind: na, milestones: ms(request, m("withdrawn", "2024-03-03")), today: "2024-07-01", rule: "ehcp_final", says: " Ended by “Withdrawn” on 3 March 2024."},
-		{name: "excused", kind: na, milestones: ms(request), today: "2024-07-01", rule: "ehcp_final", exceptions: []statute.Exception{{Rule: "ehcp_final", Ground: statute.AbsentFromArea4Weeks}}, says: "An approved exception (absent_from_area_4_weeks) excuses it; it does not move the date."},
+		{name: "excused", kind: na, milestones: ms(request), today: "2024-07-01", rule: "ehcp_final", exceptions: []statute.Exception{{Rule: "ehcp_final", Ground: statute.AbsentFromArea4Weeks}}, says: "An approved exception excuses it: the child, parent or young person was out of the area for at least 4 weeks. It does not move the date."},
 		{name: "to a remedy's day", kind: statute.Complaint, milestones: ms(m("remedy_agreed", "2023-06-28", "for=2023-07-28")), today: "2023-07-01", rule: "lgsco_report_remedy", says: "counted from “Remedy agreed” on 28 June 2023 for 28 July 2023."},
 		{name: "from the only trigger known", kind: statute.TransferOut, milestones: ms(m("moved", "2025-09-05")), today: "2025-09-06", rule: "transfer_old_la", says: "counted from “Family moved” on 5 September 2025. Time allowed: at once"},
 		{name: "safe day", kind: statute.AnnualReview, milestones: ms(m("previous_review_completed", "2024-04-20", "for=2024-03-15")), today: "2024-07-01", rule: "ar_annual", says: "it should be done by Friday 14 March 2025."},
@@ -192,5 +193,27 @@ func TestAnExplanationTellsHowAClockEnded(t *testing.T) {
 				t.Errorf("does not say %q: %s", c.says, text)
 			}
 		})
+	}
+}
+
+// A convention's number is for those who read docs/law.md beside the rule.
+func TestNoExplanationHasTheCodesOfConventionsOrGrounds(t *testing.T) {
+	t.Parallel()
+	code := regexp.MustCompile(`\b[CO][0-9]|\b4[ab]\b|[a-z]_[a-z]`)
+	b := bookForTests()
+	for _, r := range statute.Catalogue() {
+		d, err := b.Calculate(statute.Query{Rule: r.ID, From: day("2025-03-03")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := code.FindString(d.Explanation); found != "" {
+			t.Errorf("%s: %q in %s", r.ID, found, d.Explanation)
+		}
+		for _, g := range r.Exceptions() {
+			words := b.Explain(&statute.Clock{Rule: r, StartedOn: day("2025-03-03"), StartedBy: r.StartsOn()[0], Excused: g}).Text
+			if found := code.FindString(words); found != "" {
+				t.Errorf("%s excused by %s: %q in %s", r.ID, g, found, words)
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package statute
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -26,7 +27,7 @@ func (b *Book) Explain(c *Clock) Explanation {
 	}
 	var s strings.Builder
 	explainStart(&s, c, period)
-	fmt.Fprintf(&s, " Time allowed: %s (%s).", period.Words(), period.Convention())
+	fmt.Fprintf(&s, " Time allowed: %s (%s).", period.Words(), inPlainWords(period.Convention()))
 	b.explainDue(&s, c, period)
 	explainSkipped(&s, e.Skipped)
 	explainEnd(&s, c)
@@ -34,6 +35,13 @@ func (b *Book) Explain(c *Clock) Explanation {
 	e.Text = s.String()
 	return e
 }
+
+// codes are the numbers that docs/law.md gives to its ways of counting, as in
+// " (C1, C7, C9)". Beside a rule a lawyer follows them; in an explanation they
+// would be a riddle.
+var codes = regexp.MustCompile(` ?\([CO][0-9]+(?:, ?[CO][0-9]+)*\)`)
+
+func inPlainWords(convention string) string { return codes.ReplaceAllString(convention, "") }
 
 func explainStart(s *strings.Builder, c *Clock, p Period) {
 	fmt.Fprintf(s, "%s: %s", c.Rule.Title, countedFrom(c, p))
@@ -146,7 +154,7 @@ func explainEnd(s *strings.Builder, c *Clock) {
 		fmt.Fprintf(s, " Stopped on %s.", c.StoppedOn.Words())
 	}
 	if c.Excused != "" {
-		fmt.Fprintf(s, " An approved exception (%s) excuses it; it does not move the date.", c.Excused)
+		fmt.Fprintf(s, " An approved exception excuses it: %s. It does not move the date.", c.Excused.Words())
 	}
 }
 

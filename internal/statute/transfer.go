@@ -27,7 +27,7 @@ func transferRules() []Rule {
 		Period: LaterOf(BeginningWith(12, Months), FromSecond(BeginningWith(3, Months))), Source: "Regs 15(5)", InForce: theRegs,
 		starts: eventsOf(lastReview), second: eventsOf(on(PlanTransferred)), needs: eventsOf(on(PlanTransferred)),
 		stops: eventsOf(on(ReviewCompleted)), ends: eventsOf(planEndingsButMove), last: true, Verify: true,
-		Note: "stands in the place of the annual review until the new authority has completed one (section 4a(3))",
+		Note: "stands in the place of the annual review until the new authority has completed one",
 	}
 	handOver.variants = []Rule{onTheMove(handOver, OldAuthorityAware)}
 	tellICB.variants = []Rule{onTheMove(tellICB, OldICBAware)}

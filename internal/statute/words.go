@@ -106,7 +106,7 @@ func (g Ground) Words() string {
 	case SchoolClosed4Weeks:
 		return "advice was asked of a school or post-16 head between a week before it closed for at least 4 weeks and a week before it re-opened"
 	case EarlyYearsClosed4Weeks:
-		return "the same of an early-years provider"
+		return "advice was asked of an early-years provider between a week before it closed for at least 4 weeks and a week before it re-opened"
 	case ExceptionalPersonalCircumstance:
 		return "exceptional personal circumstances of the child, parent or young person"
 	case AbsentFromArea4Weeks:

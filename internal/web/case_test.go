@@ -34,7 +34,7 @@ func clockOf(title string, due gen.Date, change ...func(*gen.Clock)) gen.Explain
 		f(&c)
 	}
 	return gen.ExplainedClock{Clock: c, DaysSkipped: []gen.SkippedDay{}, Explanation: title + ": counted from “Request received” on 9 January 2023. " +
-		"Time allowed: 20 weeks (calendar days, and it never rolls forward (C1, C7, C9)). Source: Regs 13(2) (regulations)."}
+		"Time allowed: 20 weeks (calendar days, and it never rolls forward). Source: Regs 13(2) (regulations)."}
 }
 
 // longCase is a case on which every kind of clock and milestone is seen.
@@ -92,7 +92,7 @@ func TestACaseTellsWhereItStandsClockByClock(t *testing.T) {
 	inThisOrder(t, text, "Give advice (", "Send the finalised plan In", "Reply to the complaint Past", "Review the plan Running",
 		"Send the draft Running", "Let the family", "Answer as soon", "Clocks that have ended", "Ask for mediation No", "Decide whether to assess Done")
 	inThisOrder(t, text, "What happened", "Struck out: Draft", "Assess decision notified", "Advice requested", "Request received Monday")
-	for _, never := range []string{"Example Caseworker", "Person", "C1", "C9"} {
+	for _, never := range []string{"Example Caseworker", "Person"} {
 		if strings.Contains(text, never) {
 			t.Errorf("the page says %q", never)
 		}
@@ -198,13 +198,11 @@ func TestWhatExcusesAClockIsToldInWords(t *testing.T) {
 	api := newFakeAPI(t)
 	api.answers["/cases/"+reference+"/clocks"] = func(url.Values) (int, any) {
 		e := clockOf("Decide whether to assess", on(8, 8), excused)
-		e.Explanation += " An approved exception (exceptional_personal_circumstances) excuses it; it does not move the date."
 		return http.StatusOK, gen.ExplainedClocks{Clocks: []gen.ExplainedClock{e}}
 	}
 	w := get(t, pages(t, api), "/cases/"+reference)
 	wants(t, w, http.StatusOK, "has passed with a lawful exception and is still to be met: “Decide whether to assess”",
-		"Late, with a lawful exception", "7 days late", "Lawful exception Exceptional personal circumstances",
-		"An approved exception (exceptional personal circumstances) excuses it")
+		"Late, with a lawful exception", "7 days late", "Lawful exception Exceptional personal circumstances")
 	for _, g := range statute.Grounds() {
 		if words := groundWords(gen.ClockExcusedBy(g)); words == "" || strings.Contains(words, "_") {
 			t.Errorf("%s is said as %q", g, words)
@@ -294,18 +292,5 @@ func TestACaseThatCannotBeReadSaysSorry(t *testing.T) {
 		api := newFakeAPI(t)
 		api.refuse("/cases/"+reference+part, http.StatusServiceUnavailable)
 		wants(t, get(t, pages(t, api), "/cases/"+reference), http.StatusInternalServerError, "Sorry, there is a problem with the tracker")
-	}
-}
-
-func TestExplanationsAreShownWithoutTheNumbersOfConventions(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		"20 weeks (calendar days (C1, C7, C9)).":       "20 weeks (calendar days).",
-		"working days after the day (C8), if (O1) so.": "working days after the day, if so.",
-		"Regs 13(2) (regulations), s 24(C)":            "Regs 13(2) (regulations), s 24(C)",
-	} {
-		if got := uncoded(text); got != want {
-			t.Errorf("%s: %s", text, got)
-		}
 	}
 }

@@ -95,7 +95,6 @@ func viewOf(e *gen.ExplainedClock, today gen.Date) clockView {
 	}
 	if c.ExcusedBy != nil {
 		v.Ground = upperFirst(groundWords(*c.ExcusedBy))
-		v.Working = strings.ReplaceAll(v.Working, string(*c.ExcusedBy), groundWords(*c.ExcusedBy))
 	}
 	if c.SafeBy != nil && !ended(c) && c.DueOn != nil && c.SafeBy.Before(*c.DueOn) {
 		v.Notes = append(v.Notes, "Counted from the last meeting it should be done by "+weekdayAndDay(*c.SafeBy)+".")

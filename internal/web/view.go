@@ -44,7 +44,7 @@ func loadViews(a *assets) (*views, error) {
 	base := template.New("").Funcs(template.FuncMap{
 		"asset": a.url, "stylesheet": a.stylesheet, "script": a.script,
 		"day": day, "weekday": weekdayAndDay, "number": number, "plural": plural,
-		"upper": upperFirst, "sentences": sentences, "uncoded": uncoded, "item": itemOf,
+		"upper": upperFirst, "sentences": sentences, "item": itemOf,
 	})
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {

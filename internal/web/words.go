@@ -1,7 +1,6 @@
 package web
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,14 +56,6 @@ func sentences(s string) (all []string) {
 		all, s = append(all, s[:end]), s[end+1:]
 	}
 }
-
-// conventionCodes are the numbers of counting conventions: " (C1, C7, C9)".
-var conventionCodes = regexp.MustCompile(` ?\([CO][0-9]+(?:, ?[CO][0-9]+)*\)`)
-
-// uncoded drops the numbers of counting conventions from an explanation. The
-// API keeps them, since lawyers follow them to docs/law.md; on a page they
-// would be a riddle.
-func uncoded(s string) string { return conventionCodes.ReplaceAllString(s, "") }
 
 func upperFirst(s string) string {
 	if s == "" {
