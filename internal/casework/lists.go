@@ -59,7 +59,6 @@ type CaseFilter struct {
 	TeamID       ID
 	CaseworkerID ID
 	Open         *bool
-	Search       string // person's name, or the reference
 	Scope        []ID
 }
 

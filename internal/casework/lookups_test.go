@@ -113,7 +113,7 @@ func TestACursorThatIsNotOursIsRefused(t *testing.T) {
 	}
 }
 
-func TestCasesAreListedAndSearched(t *testing.T) {
+func TestCasesAreListed(t *testing.T) {
 	t.Parallel()
 	d := busy(t)
 	for name, tt := range map[string]struct {
@@ -122,8 +122,6 @@ func TestCasesAreListedAndSearched(t *testing.T) {
 	}{
 		"assessments":     {casework.CaseFilter{Kind: statute.NeedsAssessment}, 6},
 		"open ones":       {casework.CaseFilter{Kind: statute.NeedsAssessment, Open: ptr(true)}, 3},
-		"by name":         {casework.CaseFilter{Search: "obrien", Kind: statute.NeedsAssessment}, 6},
-		"by reference":    {casework.CaseFilter{Search: "EHC-2023-000001"}, 1},
 		"another's":       {casework.CaseFilter{CaseworkerID: casework.NewID()}, 0},
 		"exact reference": {casework.CaseFilter{Reference: "EHC-2023-000002"}, 1},
 	} {

@@ -89,12 +89,6 @@ func findRedis(program string) (string, error) {
 	return "", err
 }
 
-// Network is "unix" or "tcp", as go-redis and asynq take it.
-func (r *Redis) Network() string { return r.network }
-
-// Addr is the socket's path or host:port, as Network says.
-func (r *Redis) Addr() string { return r.addr }
-
 // URL is the address in the form that asynq.ParseRedisURI reads, as in
 // REDIS_URL: redis-socket:///path or redis://host:port.
 func (r *Redis) URL() string {

@@ -65,8 +65,8 @@ func TestRedisWorksBelowAPathTooLongForASocket(t *testing.T) {
 	dir := filepath.Join(shortDir(t), strings.Repeat("long", 25))
 	r := startRedis(t, RedisOptions{Dir: dir, InsistOnReal: true})
 	setKey(t, r, "there", 0)
-	if want := "redis-socket://" + r.Addr(); r.Network() != "unix" || r.URL() != want {
-		t.Errorf("network %s, URL %s; want unix and %s", r.Network(), r.URL(), want)
+	if want := "redis-socket://" + r.addr; r.network != "unix" || r.URL() != want {
+		t.Errorf("network %s, URL %s; want unix and %s", r.network, r.URL(), want)
 	}
 }
 
@@ -84,7 +84,7 @@ func TestStandInForgetsByTheWallClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Real() || r.URL() != "redis://"+r.Addr() {
+	if r.Real() || r.URL() != "redis://"+r.addr {
 		t.Errorf("real %v, URL %s", r.Real(), r.URL())
 	}
 	setKey(t, r, "short", 50*time.Millisecond)
@@ -117,7 +117,7 @@ func startRedis(t *testing.T, o RedisOptions) *Redis {
 
 func setKey(t *testing.T, r *Redis, key string, ttl time.Duration) {
 	t.Helper()
-	c := redis.NewClient(&redis.Options{Network: r.Network(), Addr: r.Addr()})
+	c := redis.NewClient(&redis.Options{Network: r.network, Addr: r.addr})
 	defer c.Close()
 	if err := c.Set(t.Context(), key, "x", ttl).Err(); err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func setKey(t *testing.T, r *Redis, key string, ttl time.Duration) {
 
 func hasKey(t *testing.T, r *Redis, key string) bool {
 	t.Helper()
-	c := redis.NewClient(&redis.Options{Network: r.Network(), Addr: r.Addr()})
+	c := redis.NewClient(&redis.Options{Network: r.network, Addr: r.addr})
 	defer c.Close()
 	n, err := c.Exists(t.Context(), key).Result()
 	if err != nil {

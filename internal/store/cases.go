@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -36,7 +35,6 @@ func (r reader) Cases(ctx context.Context, f casework.CaseFilter, p casework.Pag
 	if f.Open != nil {
 		q.add("(c.closed_on is null) = ?", *f.Open)
 	}
-	q.nameOrReference(f.Search)
 	q.team("c.team_id", f.TeamID, f.Scope)
 	if p.Cursor != "" {
 		var at [2]string
@@ -62,19 +60,4 @@ func (w *where) id(column string, id casework.ID) {
 	if id != uuid.Nil {
 		w.add(column+" = ?", id)
 	}
-}
-
-// nameOrReference finds a case by all the words of a search in the person's
-// folded names, or by the beginning of its reference.
-func (w *where) nameOrReference(search string) {
-	all := words(casework.Fold(search))
-	if len(all) == 0 {
-		return
-	}
-	named, args := make([]string, len(all)), make([]any, len(all))
-	for i, word := range all {
-		named[i], args[i] = "p.search like ?", "%"+word+"%"
-	}
-	reference := strings.Join(words(strings.ToUpper(search)), "") + "%"
-	w.add("("+strings.Join(named, " and ")+" or c.reference like ?)", append(args, reference)...)
 }

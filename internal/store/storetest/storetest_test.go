@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -114,7 +115,7 @@ func TestTheFingerprintFollowsNamesAndContents(t *testing.T) {
 func TestRedisIsReal(t *testing.T) {
 	t.Parallel()
 	r := Redis(t)
-	c := redis.NewClient(&redis.Options{Network: r.Network(), Addr: r.Addr()})
+	c := redis.NewClient(&redis.Options{Network: "unix", Addr: strings.TrimPrefix(r.URL(), "redis-socket://")})
 	defer c.Close()
 	if info, err := c.Info(t.Context(), "server").Result(); err != nil || !r.Real() {
 		t.Errorf("info %q, real %v, %v", info, r.Real(), err)
