@@ -1,6 +1,6 @@
 // Package workers is the work that runs by itself: it raises alerts, carries
 // the outbox to the queue, builds and sends the digests, keeps the nightly
-// figures, and knows at what hour.
+// figures, forgets what has outlived its use, and knows at what hour.
 //
 // PostgreSQL is the record; Redis only carries hints. Every handler may run
 // twice, late, or on five machines, and the loss of all of Redis costs a

@@ -68,6 +68,9 @@ func (k *tracker) Sweep(ctx context.Context, day statute.Date) (int, error) {
 	return r.Raised, err
 }
 
+// Upkeep is not what is looked at here.
+func (k *tracker) Upkeep(context.Context, statute.Date) error { return nil }
+
 // Snapshot is not what is looked at here.
 func (k *tracker) Snapshot(context.Context, statute.Date) error { return nil }
 
@@ -80,7 +83,7 @@ func (k *tracker) workers(p place, day statute.Date, ahead time.Duration) (*Work
 		Log:        slog.New(slog.DiscardHandler),
 		RelayEvery: 10 * time.Millisecond, TickEvery: 10 * time.Millisecond, PollEvery: 10 * time.Millisecond,
 		ReconcileEvery: 20 * time.Millisecond, HintAgainAfter: 300 * time.Millisecond,
-	}, Ports{Sweeper: k, Digests: k.service, Dispatcher: k.dispatcher, Snapshotter: k, Outbox: k.store})
+	}, Ports{Sweeper: k, Digests: k.service, Dispatcher: k.dispatcher, Snapshotter: k, Keeper: k, Outbox: k.store})
 }
 
 // TestMain lets the test binary play a worker process that a test can kill.

@@ -29,7 +29,7 @@ type record struct {
 	mu         sync.Mutex
 	jobs       map[string]*row
 	deliveries map[uuid.UUID]string // owed, sent
-	did        []string             // sweep, digest, snapshot, and a day
+	did        []string             // sweep, digest, snapshot, upkeep, and a day
 	sends      map[uuid.UUID]int
 	sending    func(context.Context) // called inside Deliver
 	failing    error
@@ -46,7 +46,7 @@ func newRecord() *record {
 }
 
 func (r *record) ports() Ports {
-	return Ports{Sweeper: r, Digests: r, Dispatcher: r, Snapshotter: r, Outbox: r}
+	return Ports{Sweeper: r, Digests: r, Dispatcher: r, Snapshotter: r, Keeper: r, Outbox: r}
 }
 
 func (r *record) note(what string, day statute.Date) (int, error) {
@@ -64,6 +64,11 @@ func (r *record) BuildDigests(_ context.Context, day statute.Date) (int, error) 
 
 func (r *record) Snapshot(_ context.Context, day statute.Date) error {
 	_, err := r.note("snapshot", day)
+	return err
+}
+
+func (r *record) Upkeep(_ context.Context, day statute.Date) error {
+	_, err := r.note("upkeep", day)
 	return err
 }
 

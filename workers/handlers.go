@@ -31,6 +31,7 @@ func (w *Workers) handler() asynq.Handler {
 		return err
 	}))
 	mux.HandleFunc(string(job.Snapshot), w.onDay(w.ports.Snapshotter.Snapshot))
+	mux.HandleFunc(string(job.Upkeep), w.onDay(w.ports.Keeper.Upkeep))
 	mux.HandleFunc(string(job.Deliver), w.deliver)
 	mux.HandleFunc(string(job.Relay), func(ctx context.Context, _ *asynq.Task) error {
 		_, err := w.relay(ctx)

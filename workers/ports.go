@@ -38,6 +38,12 @@ type Snapshotter interface {
 	Snapshot(ctx context.Context, day statute.Date) error
 }
 
+// Keeper forgets what has outlived its use: jobs long done, keys nobody will
+// send again. Doing it again changes nothing.
+type Keeper interface {
+	Upkeep(ctx context.Context, day statute.Date) error
+}
+
 // Outbox is the record's list of jobs to be done.
 type Outbox interface {
 	// RelayBatch gives up to limit jobs not yet relayed to send, oldest first,
@@ -56,5 +62,6 @@ type Ports struct {
 	Digests     DigestBuilder
 	Dispatcher  Dispatcher
 	Snapshotter Snapshotter
+	Keeper      Keeper
 	Outbox      Outbox
 }

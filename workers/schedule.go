@@ -43,6 +43,7 @@ func Schedule() []Entry {
 	return []Entry{
 		{Job: job.Sweep, times: sweeps},
 		{Job: job.Snapshot, times: []minute{at(3, 30)}},
+		{Job: job.Upkeep, times: []minute{at(4, 15)}},
 		// Every day; on a day that is no working day the builder makes none.
 		{Job: job.Digest, times: []minute{at(7, 30)}},
 	}

@@ -15,6 +15,7 @@ func TestTheTimetableIsTheOneAgreed(t *testing.T) {
 	t.Parallel()
 	want := map[job.Name][]string{
 		job.Snapshot: {"03:30"},
+		job.Upkeep:   {"04:15"},
 		job.Digest:   {"07:30"},
 	}
 	for _, e := range Schedule() {
@@ -103,12 +104,12 @@ func TestATickIsByTheClockInLondon(t *testing.T) {
 		rule, now string
 		want      []string
 	}{
-		{"half past seven in winter", "2026-01-07T07:30:00Z", []string{"clocks.sweep:2026-03-05@07:30", "scorecard.snapshot:2026-03-05@03:30", "digest.build:2026-03-05@07:30"}},
-		{"half past seven in summer is half past six in UTC", "2026-07-01T06:30:00Z", []string{"clocks.sweep:2026-03-05@07:30", "scorecard.snapshot:2026-03-05@03:30", "digest.build:2026-03-05@07:30"}},
-		{"a minute before it there is no digest", "2026-07-01T06:29:59Z", []string{"clocks.sweep:2026-03-05@07:00", "scorecard.snapshot:2026-03-05@03:30"}},
+		{"half past seven in winter", "2026-01-07T07:30:00Z", []string{"clocks.sweep:2026-03-05@07:30", "scorecard.snapshot:2026-03-05@03:30", "record.upkeep:2026-03-05@04:15", "digest.build:2026-03-05@07:30"}},
+		{"half past seven in summer is half past six in UTC", "2026-07-01T06:30:00Z", []string{"clocks.sweep:2026-03-05@07:30", "scorecard.snapshot:2026-03-05@03:30", "record.upkeep:2026-03-05@04:15", "digest.build:2026-03-05@07:30"}},
+		{"a minute before it there is no digest", "2026-07-01T06:29:59Z", []string{"clocks.sweep:2026-03-05@07:00", "scorecard.snapshot:2026-03-05@03:30", "record.upkeep:2026-03-05@04:15"}},
 		{"after midnight in summer the day before is over", "2026-06-30T23:21:00Z", []string{"clocks.sweep:2026-03-05@00:20"}},
 		{"before twenty past midnight nothing is due", "2026-01-07T00:05:00Z", nil},
-		{"what nobody ran in the night is caught up with", "2026-01-07T15:47:00Z", []string{"clocks.sweep:2026-03-05@15:30", "scorecard.snapshot:2026-03-05@03:30", "digest.build:2026-03-05@07:30"}},
+		{"what nobody ran in the night is caught up with", "2026-01-07T15:47:00Z", []string{"clocks.sweep:2026-03-05@15:30", "scorecard.snapshot:2026-03-05@03:30", "record.upkeep:2026-03-05@04:15", "digest.build:2026-03-05@07:30"}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()
@@ -173,12 +174,12 @@ func TestFiveSchedulersDoEachTicksWorkOnce(t *testing.T) {
 		run(t, w) // each ticks again and again beside the others
 	}
 	in := s.inspector()
-	const done = 3 // one of each job, and the five sweeps at start keep no trace
+	const done = 4 // one of each job, and the five sweeps at start keep no trace
 	eventually(t, "the ticks are worked off", func() bool {
 		q, err := in.GetQueueInfo(queueName)
 		return err == nil && q.Completed == done && q.Pending+q.Active+q.Retry == 0 && r.count("sweep 2026-03-05") >= 7
 	})
-	if r.count("snapshot 2026-03-05") != 1 || r.count("digest 2026-03-05") != 1 {
+	if r.count("snapshot 2026-03-05") != 1 || r.count("upkeep 2026-03-05") != 1 || r.count("digest 2026-03-05") != 1 {
 		t.Errorf("did %v", r.did)
 	}
 	// Five at start, one of the timetable, one before the digest.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -75,7 +76,7 @@ func New(cfg Config, ports Ports) (*Workers, error) {
 	if err := cfg.defaults(); err != nil {
 		return nil, err
 	}
-	if ports.Sweeper == nil || ports.Digests == nil || ports.Dispatcher == nil || ports.Snapshotter == nil || ports.Outbox == nil {
+	if slices.Contains([]any{ports.Sweeper, ports.Digests, ports.Dispatcher, ports.Snapshotter, ports.Keeper, ports.Outbox}, nil) {
 		return nil, errors.New("workers need every port")
 	}
 	zone, err := london()

@@ -35,8 +35,8 @@ func newOwed(a *App) *owed {
 		"outbox":    desc("ehcp_outbox_waiting", "Jobs not yet handed to the queue."),
 		"age":       desc("ehcp_outbox_oldest_seconds", "How long the oldest of them has waited."),
 		"owed":      desc("ehcp_deliveries_owed", "Messages to be sent."),
-		"failed":    desc("ehcp_deliveries_failed", "Messages refused for good."),
-		"uncertain": desc("ehcp_deliveries_uncertain", "Messages handed over without an answer."),
+		"failed":    desc("ehcp_deliveries_failed", "Messages refused for good; `ehcp deliveries` lists them."),
+		"uncertain": desc("ehcp_deliveries_uncertain", "Messages handed over without an answer; `ehcp deliveries` lists them."),
 		"calendar":  desc("ehcp_calendar_days_left", "Days of proclaimed bank holidays left."),
 		"snapshot":  desc("ehcp_snapshot_age_days", "Days since the figures were last kept; -1 before the first."),
 	}}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hibiken/asynq"
 	"golang.org/x/sync/errgroup"
@@ -16,16 +17,17 @@ import (
 
 // Work runs the workers until the context ends.
 func (a *App) Work(ctx context.Context) error {
-	dispatcher, err := a.Dispatcher()
-	if err != nil {
-		return err
-	}
+	return a.withPost(ctx, func(d *delivery.Dispatcher) error { return a.work(ctx, d) })
+}
+
+func (a *App) work(ctx context.Context, dispatcher *delivery.Dispatcher) error {
 	redis, err := redisOption(a.Config.RedisURL)
 	if err != nil {
 		return err
 	}
 	w, err := workers.New(workers.Config{Redis: redis, Now: a.now, Today: a.Today, Log: a.Log}, workers.Ports{
-		Sweeper: sweeper{a}, Digests: a.Service, Dispatcher: dispatcher, Snapshotter: nightly{a}, Outbox: a.Store,
+		Sweeper: sweeper{a}, Digests: a.Service, Dispatcher: dispatcher, Snapshotter: a.Service, Keeper: keeper{a},
+		Outbox: a.Store,
 	})
 	if err != nil {
 		return fmt.Errorf("make workers: %w", err)
@@ -44,25 +46,45 @@ func (s sweeper) Sweep(ctx context.Context, day statute.Date) (int, error) {
 	return r.Raised, err
 }
 
-// nightly keeps the day's figures, and nothing that has outlived its use.
-type nightly struct{ *App }
+// keeper forgets what has outlived its use. That is a matter of the time that
+// has passed and not of the day, which TODAY may hold still.
+type keeper struct{ *App }
 
-func (n nightly) Snapshot(ctx context.Context, day statute.Date) error {
-	if _, err := n.Store.PruneKeys(ctx, n.now()); err != nil {
-		return fmt.Errorf("forget old keys: %w", err)
+func (k keeper) Upkeep(ctx context.Context, _ statute.Date) error {
+	jobs, err := k.Store.PruneOutbox(ctx, k.now())
+	if err != nil {
+		return err
 	}
-	return n.Service.Snapshot(ctx, day)
+	keys, err := k.Store.PruneKeys(ctx, k.now())
+	if err != nil {
+		return err
+	}
+	k.Log.InfoContext(ctx, "forgot what has outlived its use", "jobs", jobs, "keys", keys)
+	return nil
 }
 
-// Dispatcher sends what the record owes, by SMTP.
-func (a *App) Dispatcher() (*delivery.Dispatcher, error) {
+// partWithin is how long the mail servers may take to be told goodbye.
+const partWithin = 5 * time.Second
+
+// withPost sends what the record owes, by SMTP, for as long as do takes, and
+// then ends the connections that were kept for the next message.
+func (a *App) withPost(ctx context.Context, do func(*delivery.Dispatcher) error) error {
 	sender, err := mail.NewSMTP(mail.SMTPConfig{URL: a.Config.SMTPURL})
 	if err != nil {
-		return nil, fmt.Errorf("SMTP_URL: %w", err)
+		return fmt.Errorf("SMTP_URL: %w", err)
 	}
-	return delivery.New(a.Store, sender, delivery.Config{
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), partWithin)
+		defer cancel()
+		_ = sender.Close(ctx) // a server that has hung up meanwhile needs no goodbye
+	}()
+	d, err := delivery.New(a.Store, sender, delivery.Config{
 		From: a.Config.MailFrom, BaseURL: a.Config.BaseURL, Calendar: a.Book.Calendar(), Now: a.now, Log: a.Log,
 	})
+	if err != nil {
+		return err
+	}
+	return do(d)
 }
 
 // Raised is what one sweep in the foreground did.
@@ -80,14 +102,13 @@ func (a *App) Sweep(ctx context.Context, day statute.Date, deliver bool) (Raised
 	if err != nil || !deliver {
 		return out, err
 	}
-	dispatcher, err := a.Dispatcher()
-	if err != nil {
-		return out, err
-	}
-	if out.Digests, err = a.Service.BuildDigests(ctx, day); err != nil {
-		return out, fmt.Errorf("build digests: %w", err)
-	}
-	out.Sent, err = dispatcher.DeliverOwed(ctx)
+	err = a.withPost(ctx, func(d *delivery.Dispatcher) error {
+		if out.Digests, err = a.Service.BuildDigests(ctx, day); err != nil {
+			return fmt.Errorf("build digests: %w", err)
+		}
+		out.Sent, err = d.DeliverOwed(ctx)
+		return err
+	})
 	return out, err
 }
 

@@ -27,6 +27,8 @@ const (
 	Deliver Name = "mail.deliver"
 	// Snapshot keeps the day's figures. Payload: [Day].
 	Snapshot Name = "scorecard.snapshot"
+	// Upkeep forgets what has outlived its use. Payload: [Day].
+	Upkeep Name = "record.upkeep"
 	// Relay carries outbox rows to the queue. No payload.
 	Relay Name = "outbox.relay"
 )

@@ -18,13 +18,6 @@ import (
 // answered, so they are not kept for longer than a retry needs.
 const keyKept = 48 * time.Hour
 
-// PruneKeys forgets keys older than they are kept, with their answers, and
-// returns how many.
-func (s *Store) PruneKeys(ctx context.Context, now time.Time) (int, error) {
-	tag, err := s.pool.Exec(ctx, "delete from idempotency_keys where created_at < $1", now.Add(-keyKept))
-	return int(tag.RowsAffected()), asFault(err)
-}
-
 // ClaimKey takes an Idempotency-Key for an actor. Taken is false where somebody
 // has it already: then the hash is of the request that does, and the answer
 // what it was answered, nil while it has none.

@@ -36,7 +36,7 @@ func (s *Store) RelayBatch(ctx context.Context, now time.Time, limit int, send f
 			ids = append(ids, waiting[i].id)
 		}
 		taken = len(ids)
-		_, err = t.Exec(ctx, "update outbox set relayed_at = $2, attempts = attempts + 1 where id = any($1)", ids, now)
+		_, err = t.Exec(ctx, "update outbox set relayed_at = $2 where id = any($1)", ids, now)
 		return err
 	})
 	if err != nil {
