@@ -39,7 +39,7 @@ func (d *desk) isUndone(was casework.CaseFile) {
 	}
 	for name, filter := range map[string]casework.CaseFilter{
 		"all": {}, "open": {Open: ptr(true)}, "closed": {Open: ptr(false)}, "its person's": {PersonID: f.Case.PersonID},
-		"found by reference": {Reference: f.Case.Reference}, "searched": {Search: f.Case.Reference},
+		"found by reference": {Reference: f.Case.Reference},
 	} {
 		listed, err := d.Cases(d.ctx, d.boss, filter, casework.PageRequest{})
 		d.must(err)
