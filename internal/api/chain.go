@@ -18,6 +18,7 @@ import (
 
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/headers"
 )
 
 // What the chain leaves in Echo's context for those after it.
@@ -98,20 +99,14 @@ func (s *server) recoverFrom(next echo.HandlerFunc) echo.HandlerFunc {
 
 var errPanicked = errors.New("a handler panicked")
 
-// headers are the same on every answer of the API: nothing is kept by caches,
-// framed, sniffed or run.
+// headers are the same on every answer of the API: nothing of it is run, and no
+// address of it, which may hold an id, is told to others.
 func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("Cache-Control", "no-store")
+		headers.Secure(h, s.HTTPS)
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("X-Content-Type-Options", "nosniff")
-		if s.HTTPS {
-			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-		}
 		return next(c)
 	}
 }

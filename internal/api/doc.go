@@ -5,6 +5,7 @@
 // handler that converts it, calls a use case and converts the answer. Every
 // failure becomes a problem document in one function.
 //
-// Imports: gen, auth, casework, scorecard, fault, statute, echo. Never: store,
-// SQL, a queue; and no handler decides what casework should.
+// Imports: gen, auth, casework, fault, headers, intake (kinds and reports of
+// files), scorecard, statute, timeline, echo. Never: store, SQL, a queue; and
+// no handler decides what casework should.
 package api

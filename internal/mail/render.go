@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	texttemplate "text/template"
+
+	"ehcp.example/tracker/internal/statute"
 )
 
 //go:embed templates
@@ -79,19 +81,8 @@ func section(v view, when string, items []Item) listing {
 
 // basis is the kind of source in words.
 func basis(id string) string {
-	switch id {
-	case "act":
-		return "Act"
-	case "regulations":
-		return "Regulations"
-	case "tribunal_rules":
-		return "Tribunal rules"
-	case "case_law":
-		return "Case law"
-	case "guidance":
-		return "Guidance, not law"
-	case "local_policy":
-		return "Local policy, not law"
+	if b, ok := statute.ParseBasis(id); ok {
+		return b.Standing()
 	}
 	return "Source"
 }
@@ -99,11 +90,8 @@ func basis(id string) string {
 // isLaw is false for guidance and local policy, and for what is unknown: a
 // breach of law is a grave thing to say by mistake.
 func isLaw(id string) bool {
-	switch id {
-	case "act", "regulations", "tribunal_rules", "case_law":
-		return true
-	}
-	return false
+	b, ok := statute.ParseBasis(id)
+	return ok && b.IsLaw()
 }
 
 func late(it Item) string { return span(it, "late") }

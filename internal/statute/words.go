@@ -100,6 +100,33 @@ func titled(k Kind) string { return "“" + k.Title() + "”" }
 // plain is a name as people write it.
 func plain(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
+// Bases lists where a time limit can come from.
+func Bases() []Basis { return []Basis{Act, Regulations, TribunalRules, CaseLaw, Guidance, LocalPolicy} }
+
+// ParseBasis reads the name of a basis; ok is false for what is none.
+func ParseBasis(s string) (b Basis, ok bool) {
+	for _, b := range Bases() {
+		if b.String() == s {
+			return b, true
+		}
+	}
+	return 0, false
+}
+
+// IsLaw tells law from guidance and local policy, whose breach is none of law.
+func (b Basis) IsLaw() bool { return b != Guidance && b != LocalPolicy }
+
+// Standing is the basis as it stands beside a time limit, with a word where it
+// is no law.
+func (b Basis) Standing() string {
+	words := b.Words()
+	words = strings.ToUpper(words[:1]) + words[1:]
+	if !b.IsLaw() {
+		words += ", not law"
+	}
+	return words
+}
+
 // Words is the ground as people read it.
 func (g Ground) Words() string {
 	switch g {

@@ -1,6 +1,10 @@
 package web
 
-import "github.com/labstack/echo/v4"
+import (
+	"github.com/labstack/echo/v4"
+
+	"ehcp.example/tracker/internal/headers"
+)
 
 // The policies of what a browser may do with a page: use what this host
 // serves, run nothing inline, load nothing from elsewhere, and not be framed.
@@ -17,17 +21,9 @@ const (
 func (s *site) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
-		h.Set("Cache-Control", "no-store")
+		headers.Secure(h, s.HTTPS)
 		h.Set("Content-Security-Policy", pagePolicy)
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		h.Set("Referrer-Policy", "same-origin")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		if s.HTTPS {
-			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-		}
 		return next(c)
 	}
 }
