@@ -17,6 +17,7 @@ func (p *program) recordCommands() []*cobra.Command {
 	return []*cobra.Command{
 		p.demoCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.importCommand(), p.sweepCommand(),
 		p.recomputeCommand(), p.verifyCommand(), p.scorecardCommand(), p.backlogCommand(), p.userCommand(), p.tokenCommand(),
+		p.conflictsCommand(),
 	}
 }
 

@@ -341,6 +341,27 @@ func (e ClockState) Valid() bool {
 	}
 }
 
+// Defines values for ConflictFinding.
+const (
+	ConflictFindingDifferentPeople     ConflictFinding = "different_people"
+	ConflictFindingFileMistaken        ConflictFinding = "file_mistaken"
+	ConflictFindingSamePersonCorrected ConflictFinding = "same_person_corrected"
+)
+
+// Valid indicates whether the value is a known member of the ConflictFinding enum.
+func (e ConflictFinding) Valid() bool {
+	switch e {
+	case ConflictFindingDifferentPeople:
+		return true
+	case ConflictFindingFileMistaken:
+		return true
+	case ConflictFindingSamePersonCorrected:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ExceptionDecisionStatus.
 const (
 	ExceptionDecisionStatusApproved  ExceptionDecisionStatus = "approved"
@@ -554,6 +575,27 @@ const (
 func (e HealthStatus) Valid() bool {
 	switch e {
 	case HealthStatusOk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IdentityConflictFound.
+const (
+	IdentityConflictFoundDifferentPeople     IdentityConflictFound = "different_people"
+	IdentityConflictFoundFileMistaken        IdentityConflictFound = "file_mistaken"
+	IdentityConflictFoundSamePersonCorrected IdentityConflictFound = "same_person_corrected"
+)
+
+// Valid indicates whether the value is a known member of the IdentityConflictFound enum.
+func (e IdentityConflictFound) Valid() bool {
+	switch e {
+	case IdentityConflictFoundDifferentPeople:
+		return true
+	case IdentityConflictFoundFileMistaken:
+		return true
+	case IdentityConflictFoundSamePersonCorrected:
 		return true
 	default:
 		return false
@@ -1821,6 +1863,11 @@ type Companion struct {
 	Text string `json:"text"`
 }
 
+// ConflictFinding What was found about an identity conflict.
+//
+// Example: file_mistaken
+type ConflictFinding string
+
 // Contact Somebody to be written to or spoken with about a person.
 //
 // Example: {"email":"parent@example.org","id":"018f6b1e-7c2b-7a01-9b52-0a4c6d8e2f31","may_be_told":"full","name":"Example Parent","person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","phone":null,"relationship":"parent","version":1}
@@ -2144,6 +2191,73 @@ type Health struct {
 
 // HealthStatus In a word.
 type HealthStatus string
+
+// IdentityConflict A row of an extract whose person could not be told. It names nobody.
+//
+// Example: {"file_kind":"assessments","found":"file_mistaken","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f7","problem":"the UPN belongs to somebody with another date of birth","reason":"Two digits were swapped in the extract","reference":"EHC-2023-000042","seen_on":"2026-03-02","settled_at":"2026-03-03T09:30:00Z","settled_by":"A Manager","settled_on":"2026-03-03","team_id":"018f6b1d-1111-7b22-8d33-4e5566778899"}
+type IdentityConflict struct {
+	// FileKind Which record-system extract a file is.
+	//
+	// Example: assessments
+	FileKind FileKind `json:"file_kind"`
+
+	// Found What was found; null where the row was stored without.
+	Found *IdentityConflictFound `json:"found"`
+
+	// ID Its id.
+	ID openapi_types.UUID `json:"id"`
+
+	// Problem Why the person could not be told.
+	Problem string `json:"problem"`
+
+	// Reason How it was found out.
+	Reason *string `json:"reason"`
+
+	// Reference The reference in the row.
+	Reference string `json:"reference"`
+
+	// SeenOn Last refused.
+	SeenOn Date `json:"seen_on"`
+
+	// SettledAt When it was settled.
+	SettledAt *time.Time `json:"settled_at"`
+
+	// SettledBy Who settled it.
+	SettledBy *string `json:"settled_by"`
+
+	// SettledOn Settled or stored since.
+	SettledOn *Date `json:"settled_on"`
+
+	// TeamID The team in the row.
+	TeamID *openapi_types.UUID `json:"team_id"`
+}
+
+// IdentityConflictFound What was found; null where the row was stored without.
+type IdentityConflictFound string
+
+// IdentityConflictPage One page of results; the next begins at next_cursor.
+//
+// Example: {"items":[{"file_kind":"assessments","found":"file_mistaken","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f7","problem":"the UPN belongs to somebody with another date of birth","reason":"Two digits were swapped in the extract","reference":"EHC-2023-000042","seen_on":"2026-03-02","settled_at":"2026-03-03T09:30:00Z","settled_by":"A Manager","settled_on":"2026-03-03","team_id":"018f6b1d-1111-7b22-8d33-4e5566778899"}],"next_cursor":null}
+type IdentityConflictPage struct {
+	// Items The page.
+	Items []IdentityConflict `json:"items"`
+
+	// NextCursor Send this as `cursor` for the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// IdentitySettlement What was found about an identity conflict, and how.
+//
+// Example: {"found":"file_mistaken","reason":"Two digits were swapped in the extract"}
+type IdentitySettlement struct {
+	// Found What was found about an identity conflict.
+	//
+	// Example: file_mistaken
+	Found ConflictFinding `json:"found"`
+
+	// Reason How it was found out.
+	Reason string `json:"reason"`
+}
 
 // ImportProblem One thing wrong with one row.
 //
@@ -3464,6 +3578,9 @@ type ExceptionID = openapi_types.UUID
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
+// IdentityConflictID defines model for IdentityConflictId.
+type IdentityConflictID = openapi_types.UUID
+
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
@@ -3739,6 +3856,18 @@ type CalculateDeadlineParams struct {
 	As *string `form:"as,omitempty" json:"as,omitempty"`
 }
 
+// ListIdentityConflictsParams defines parameters for ListIdentityConflicts.
+type ListIdentityConflictsParams struct {
+	// All Also those settled.
+	All *bool `form:"all,omitempty" json:"all,omitempty"`
+
+	// Cursor Where the page begins: the `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many to return.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ImportFileParams defines parameters for ImportFile.
 type ImportFileParams struct {
 	// Kind Which extract.
@@ -3903,6 +4032,9 @@ type VoidMilestoneJSONRequestBody = Voiding
 
 // CreateNoteJSONRequestBody defines body for CreateNote for application/json ContentType.
 type CreateNoteJSONRequestBody = NewNote
+
+// SettleIdentityConflictJSONRequestBody defines body for SettleIdentityConflict for application/json ContentType.
+type SettleIdentityConflictJSONRequestBody = IdentitySettlement
 
 // DismissIntakeItemJSONRequestBody defines body for DismissIntakeItem for application/json ContentType.
 type DismissIntakeItemJSONRequestBody = Dismissal
@@ -4275,6 +4407,31 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /deadline (the `CalculateDeadline` operationId).
 	CalculateDeadline(ctx context.Context, params *CalculateDeadlineParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListIdentityConflicts List identity conflicts
+	//
+	// Rows whose person an import could not tell: what they say fits two people or contradicts one. They name nobody; the reference finds the row in the record system.
+	//
+	// Corresponds with GET /identity-conflicts (the `ListIdentityConflicts` operationId).
+	ListIdentityConflicts(ctx context.Context, params *ListIdentityConflictsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SettleIdentityConflictWithBody Settle an identity conflict
+	//
+	// Says what was found out about a row whose person could not be told. It changes no person: load the row again once the record or the file is right. A row refused again opens its conflict anew.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /identity-conflicts/{identity_conflict_id}/settle (the `SettleIdentityConflict` operationId).
+	SettleIdentityConflictWithBody(ctx context.Context, identityConflictID IdentityConflictID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SettleIdentityConflict Settle an identity conflict
+	//
+	// Says what was found out about a row whose person could not be told. It changes no person: load the row again once the record or the file is right. A row refused again opens its conflict anew.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /identity-conflicts/{identity_conflict_id}/settle (the `SettleIdentityConflict` operationId).
+	SettleIdentityConflict(ctx context.Context, identityConflictID IdentityConflictID, body SettleIdentityConflictJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ImportFileWithBody Load an extract
 	//
@@ -5242,6 +5399,61 @@ func (c *Client) SearchClocks(ctx context.Context, params *SearchClocksParams, r
 // Corresponds with GET /deadline (the `CalculateDeadline` operationId).
 func (c *Client) CalculateDeadline(ctx context.Context, params *CalculateDeadlineParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCalculateDeadlineRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListIdentityConflicts List identity conflicts
+//
+// Rows whose person an import could not tell: what they say fits two people or contradicts one. They name nobody; the reference finds the row in the record system.
+//
+// Corresponds with GET /identity-conflicts (the `ListIdentityConflicts` operationId).
+func (c *Client) ListIdentityConflicts(ctx context.Context, params *ListIdentityConflictsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListIdentityConflictsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SettleIdentityConflictWithBody Settle an identity conflict
+//
+// Says what was found out about a row whose person could not be told. It changes no person: load the row again once the record or the file is right. A row refused again opens its conflict anew.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /identity-conflicts/{identity_conflict_id}/settle (the `SettleIdentityConflict` operationId).
+func (c *Client) SettleIdentityConflictWithBody(ctx context.Context, identityConflictID IdentityConflictID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSettleIdentityConflictRequestWithBody(c.Server, identityConflictID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SettleIdentityConflict Settle an identity conflict
+//
+// Says what was found out about a row whose person could not be told. It changes no person: load the row again once the record or the file is right. A row refused again opens its conflict anew.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /identity-conflicts/{identity_conflict_id}/settle (the `SettleIdentityConflict` operationId).
+func (c *Client) SettleIdentityConflict(ctx context.Context, identityConflictID IdentityConflictID, body SettleIdentityConflictJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSettleIdentityConflictRequest(c.Server, identityConflictID, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7665,6 +7877,131 @@ func NewCalculateDeadlineRequest(server string, params *CalculateDeadlineParams)
 	return req, nil
 }
 
+// NewListIdentityConflictsRequest constructs an http.Request for the ListIdentityConflicts method
+func NewListIdentityConflictsRequest(server string, params *ListIdentityConflictsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/identity-conflicts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.All != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "all", *params.All, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSettleIdentityConflictRequest calls the generic SettleIdentityConflict builder with application/json body
+func NewSettleIdentityConflictRequest(server string, identityConflictID IdentityConflictID, body SettleIdentityConflictJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSettleIdentityConflictRequestWithBody(server, identityConflictID, "application/json", bodyReader)
+}
+
+// NewSettleIdentityConflictRequestWithBody constructs an http.Request for the SettleIdentityConflict method, with any body, and a specified content type
+func NewSettleIdentityConflictRequestWithBody(server string, identityConflictID IdentityConflictID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "identity_conflict_id", identityConflictID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/identity-conflicts/%s/settle", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewImportFileRequestWithBody constructs an http.Request for the ImportFile method, with any body, and a specified content type
 func NewImportFileRequestWithBody(server string, params *ImportFileParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
@@ -9725,6 +10062,33 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /deadline (the `CalculateDeadline` operationId).
 	CalculateDeadlineWithResponse(ctx context.Context, params *CalculateDeadlineParams, reqEditors ...RequestEditorFn) (*CalculateDeadlineResponse, error)
 
+	// ListIdentityConflictsWithResponse List identity conflicts
+	//
+	// Rows whose person an import could not tell: what they say fits two people or contradicts one. They name nobody; the reference finds the row in the record system.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /identity-conflicts (the `ListIdentityConflicts` operationId).
+	ListIdentityConflictsWithResponse(ctx context.Context, params *ListIdentityConflictsParams, reqEditors ...RequestEditorFn) (*ListIdentityConflictsResponse, error)
+
+	// SettleIdentityConflictWithBodyWithResponse Settle an identity conflict
+	//
+	// Says what was found out about a row whose person could not be told. It changes no person: load the row again once the record or the file is right. A row refused again opens its conflict anew.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /identity-conflicts/{identity_conflict_id}/settle (the `SettleIdentityConflict` operationId).
+	SettleIdentityConflictWithBodyWithResponse(ctx context.Context, identityConflictID IdentityConflictID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SettleIdentityConflictResponse, error)
+
+	// SettleIdentityConflictWithResponse Settle an identity conflict
+	//
+	// Says what was found out about a row whose person could not be told. It changes no person: load the row again once the record or the file is right. A row refused again opens its conflict anew.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /identity-conflicts/{identity_conflict_id}/settle (the `SettleIdentityConflict` operationId).
+	SettleIdentityConflictWithResponse(ctx context.Context, identityConflictID IdentityConflictID, body SettleIdentityConflictJSONRequestBody, reqEditors ...RequestEditorFn) (*SettleIdentityConflictResponse, error)
+
 	// ImportFileWithBodyWithResponse Load an extract
 	//
 	// Loads a record-system extract (UTF-8, comma, header row, ISO dates). The row is the unit: stored whole or not at all, and every refused row is told. The same file again changes nothing.
@@ -11130,6 +11494,88 @@ func (r CalculateDeadlineResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CalculateDeadlineResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListIdentityConflictsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IdentityConflictPage
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListIdentityConflictsResponse) GetJSON200() *IdentityConflictPage {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r ListIdentityConflictsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListIdentityConflictsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListIdentityConflictsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListIdentityConflictsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SettleIdentityConflictResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IdentityConflict
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SettleIdentityConflictResponse) GetJSON200() *IdentityConflict {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r SettleIdentityConflictResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SettleIdentityConflictResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SettleIdentityConflictResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SettleIdentityConflictResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13146,6 +13592,51 @@ func (c *ClientWithResponses) CalculateDeadlineWithResponse(ctx context.Context,
 	return ParseCalculateDeadlineResponse(rsp)
 }
 
+// ListIdentityConflictsWithResponse List identity conflicts
+//
+// Rows whose person an import could not tell: what they say fits two people or contradicts one. They name nobody; the reference finds the row in the record system.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /identity-conflicts (the `ListIdentityConflicts` operationId).
+func (c *ClientWithResponses) ListIdentityConflictsWithResponse(ctx context.Context, params *ListIdentityConflictsParams, reqEditors ...RequestEditorFn) (*ListIdentityConflictsResponse, error) {
+	rsp, err := c.ListIdentityConflicts(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListIdentityConflictsResponse(rsp)
+}
+
+// SettleIdentityConflictWithBodyWithResponse Settle an identity conflict
+//
+// Says what was found out about a row whose person could not be told. It changes no person: load the row again once the record or the file is right. A row refused again opens its conflict anew.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /identity-conflicts/{identity_conflict_id}/settle (the `SettleIdentityConflict` operationId).
+func (c *ClientWithResponses) SettleIdentityConflictWithBodyWithResponse(ctx context.Context, identityConflictID IdentityConflictID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SettleIdentityConflictResponse, error) {
+	rsp, err := c.SettleIdentityConflictWithBody(ctx, identityConflictID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSettleIdentityConflictResponse(rsp)
+}
+
+// SettleIdentityConflictWithResponse Settle an identity conflict
+//
+// Says what was found out about a row whose person could not be told. It changes no person: load the row again once the record or the file is right. A row refused again opens its conflict anew.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /identity-conflicts/{identity_conflict_id}/settle (the `SettleIdentityConflict` operationId).
+func (c *ClientWithResponses) SettleIdentityConflictWithResponse(ctx context.Context, identityConflictID IdentityConflictID, body SettleIdentityConflictJSONRequestBody, reqEditors ...RequestEditorFn) (*SettleIdentityConflictResponse, error) {
+	rsp, err := c.SettleIdentityConflict(ctx, identityConflictID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSettleIdentityConflictResponse(rsp)
+}
+
 // ImportFileWithBodyWithResponse Load an extract
 //
 // Loads a record-system extract (UTF-8, comma, header row, ISO dates). The row is the unit: stored whole or not at all, and every refused row is told. The same file again changes nothing.
@@ -14586,6 +15077,58 @@ func ParseCalculateDeadlineResponse(rsp *http.Response) (*CalculateDeadlineRespo
 	return response, nil
 }
 
+// ParseListIdentityConflictsResponse parses an HTTP response from a ListIdentityConflictsWithResponse call
+func ParseListIdentityConflictsResponse(rsp *http.Response) (*ListIdentityConflictsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListIdentityConflictsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IdentityConflictPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSettleIdentityConflictResponse parses an HTTP response from a SettleIdentityConflictWithResponse call
+func ParseSettleIdentityConflictResponse(rsp *http.Response) (*SettleIdentityConflictResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SettleIdentityConflictResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IdentityConflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseImportFileResponse parses an HTTP response from a ImportFileWithResponse call
 func ParseImportFileResponse(rsp *http.Response) (*ImportFileResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -15797,6 +16340,12 @@ type ServerInterface interface {
 	// CalculateDeadline Calculate a deadline
 	// (GET /deadline)
 	CalculateDeadline(ctx echo.Context, params CalculateDeadlineParams) error
+	// ListIdentityConflicts List identity conflicts
+	// (GET /identity-conflicts)
+	ListIdentityConflicts(ctx echo.Context, params ListIdentityConflictsParams) error
+	// SettleIdentityConflict Settle an identity conflict
+	// (POST /identity-conflicts/{identity_conflict_id}/settle)
+	SettleIdentityConflict(ctx echo.Context, identityConflictID IdentityConflictID) error
 	// ImportFile Load an extract
 	// (POST /imports)
 	ImportFile(ctx echo.Context, params ImportFileParams) error
@@ -16692,6 +17241,54 @@ func (w *ServerInterfaceWrapper) CalculateDeadline(ctx echo.Context) error {
 	return err
 }
 
+// ListIdentityConflicts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListIdentityConflicts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListIdentityConflictsParams
+	// ------------- Optional query parameter "all" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "all", ctx.QueryParams(), &params.All, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter all: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListIdentityConflicts(ctx, params)
+	return err
+}
+
+// SettleIdentityConflict converts echo context to params.
+func (w *ServerInterfaceWrapper) SettleIdentityConflict(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "identity_conflict_id" -------------
+	var identityConflictID IdentityConflictID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "identity_conflict_id", ctx.Param("identity_conflict_id"), &identityConflictID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter identity_conflict_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SettleIdentityConflict(ctx, identityConflictID)
+	return err
+}
+
 // ImportFile converts echo context to params.
 func (w *ServerInterfaceWrapper) ImportFile(ctx echo.Context) error {
 	var err error
@@ -17576,6 +18173,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/cases/:case_id/notes", wrapper.CreateNote, options.OperationMiddlewares["createNote"]...)
 	router.GET(options.BaseURL+"/clocks", wrapper.SearchClocks, options.OperationMiddlewares["searchClocks"]...)
 	router.GET(options.BaseURL+"/deadline", wrapper.CalculateDeadline, options.OperationMiddlewares["calculateDeadline"]...)
+	router.GET(options.BaseURL+"/identity-conflicts", wrapper.ListIdentityConflicts, options.OperationMiddlewares["listIdentityConflicts"]...)
+	router.POST(options.BaseURL+"/identity-conflicts/:identity_conflict_id/settle", wrapper.SettleIdentityConflict, options.OperationMiddlewares["settleIdentityConflict"]...)
 	router.POST(options.BaseURL+"/imports", wrapper.ImportFile, options.OperationMiddlewares["importFile"]...)
 	router.GET(options.BaseURL+"/indicators", wrapper.ListIndicators, options.OperationMiddlewares["listIndicators"]...)
 	router.GET(options.BaseURL+"/indicators/:code", wrapper.GetIndicator, options.OperationMiddlewares["getIndicator"]...)
@@ -18207,6 +18806,51 @@ type CalculateDeadlineResponseObject interface {
 type CalculateDeadline200JSONResponse Deadline
 
 func (response CalculateDeadline200JSONResponse) VisitCalculateDeadlineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIdentityConflictsRequestObject struct {
+	Params ListIdentityConflictsParams
+}
+
+type ListIdentityConflictsResponseObject interface {
+	VisitListIdentityConflictsResponse(w http.ResponseWriter) error
+}
+
+type ListIdentityConflicts200JSONResponse IdentityConflictPage
+
+func (response ListIdentityConflicts200JSONResponse) VisitListIdentityConflictsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleIdentityConflictRequestObject struct {
+	IdentityConflictID IdentityConflictID `json:"identity_conflict_id"`
+	Body               *SettleIdentityConflictJSONRequestBody
+}
+
+type SettleIdentityConflictResponseObject interface {
+	VisitSettleIdentityConflictResponse(w http.ResponseWriter) error
+}
+
+type SettleIdentityConflict200JSONResponse IdentityConflict
+
+func (response SettleIdentityConflict200JSONResponse) VisitSettleIdentityConflictResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -19206,6 +19850,12 @@ type StrictServerInterface interface {
 	// CalculateDeadline Calculate a deadline
 	// (GET /deadline)
 	CalculateDeadline(ctx context.Context, request CalculateDeadlineRequestObject) (CalculateDeadlineResponseObject, error)
+	// ListIdentityConflicts List identity conflicts
+	// (GET /identity-conflicts)
+	ListIdentityConflicts(ctx context.Context, request ListIdentityConflictsRequestObject) (ListIdentityConflictsResponseObject, error)
+	// SettleIdentityConflict Settle an identity conflict
+	// (POST /identity-conflicts/{identity_conflict_id}/settle)
+	SettleIdentityConflict(ctx context.Context, request SettleIdentityConflictRequestObject) (SettleIdentityConflictResponseObject, error)
 	// ImportFile Load an extract
 	// (POST /imports)
 	ImportFile(ctx context.Context, request ImportFileRequestObject) (ImportFileResponseObject, error)
@@ -20086,6 +20736,79 @@ func (sh *strictHandler) CalculateDeadline(ctx echo.Context, params CalculateDea
 		return err
 	} else if validResponse, ok := response.(CalculateDeadlineResponseObject); ok {
 		return validResponse.VisitCalculateDeadlineResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListIdentityConflicts operation middleware
+func (sh *strictHandler) ListIdentityConflicts(ctx echo.Context, params ListIdentityConflictsParams) error {
+	var request ListIdentityConflictsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListIdentityConflicts(ctx.Request().Context(), request.(ListIdentityConflictsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListIdentityConflicts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListIdentityConflictsResponseObject); ok {
+		return validResponse.VisitListIdentityConflictsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SettleIdentityConflict operation middleware
+func (sh *strictHandler) SettleIdentityConflict(ctx echo.Context, identityConflictID IdentityConflictID) error {
+	var request SettleIdentityConflictRequestObject
+
+	request.IdentityConflictID = identityConflictID
+
+	var body SettleIdentityConflictJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SettleIdentityConflict(ctx.Request().Context(), request.(SettleIdentityConflictRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SettleIdentityConflict")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SettleIdentityConflictResponseObject); ok {
+		return validResponse.VisitSettleIdentityConflictResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
