@@ -36,21 +36,21 @@ type Clock struct {
 	Body      string
 	StartedOn Date
 	StartedBy Kind
-	DueOn     Date   // the last day in time; zero where the law gives no number
-	SafeBy    Date   // on ar_annual: twelve months from the last meeting
-	StoppedOn Date   // the day it was stopped or ended; zero while it runs
-	EndedBy   string // the outcome that ended it; empty when stopped by what was owed
-	Excused   Ground // the approved exception that covers this limit
+	DueOn     Date // the last day in time; zero where the law gives no number
+	SafeBy    Date // on ar_annual: twelve months from the last meeting
+	StoppedOn Date // the day it was stopped or ended; zero while it runs
+	anchors   Anchors
 	// Provisional: the due date lies beyond the last proclaimed bank holiday.
 	Provisional bool
 	// PlainOnly: stopped in time only on the plain reading of "at least" (C6).
 	PlainOnly bool
+	EndedBy   string // the outcome that ended it; empty when stopped by what was owed
+	Excused   Ground // the approved exception that covers this limit
+	State     State
+	DaysLeft  int // calendar days, as DaysLate
+	DaysLate  int
 
-	State              State
-	DaysLeft, DaysLate int // calendar days
-
-	anchors Anchors
-	way     *play // how the rule ran; nil on a restored clock
+	way *play // how the rule ran; nil on a restored clock
 }
 
 // Anchors are the days the clock was counted from.

@@ -1,9 +1,6 @@
 package statute
 
-import (
-	"math"
-	"sync"
-)
+import "sync"
 
 // Switches are the readings that section 9 of the law leaves open. They belong
 // to a version of the rules, not to the program; the defaults are the safer
@@ -33,7 +30,9 @@ type play struct {
 	unackedR   *Rule
 	triggerSet kindSet
 	endSet     kindSet // every kind that can end the clock
-	looksUp    bool    // its last day depends on which days are holidays
+	span       span    // the period, where simple: it counts from the trigger alone
+	simple     bool
+	looksUp    bool // its last day depends on which days are holidays
 }
 
 // NewBook makes the law ready to be applied under a calendar.
@@ -70,6 +69,7 @@ func (b *Book) plays(r *Rule) []*play {
 func (b *Book) play(r, head *Rule) *play {
 	p := &play{Rule: r, head: head, period: b.read(r), triggerSet: r.starts.set}
 	p.looksUp = looksUp(p.period)
+	p.span, p.simple = p.period.(span)
 	p.extendsR, p.unackedR = RuleByID(r.extends), RuleByID(r.unacked)
 	for _, e := range []*events{&r.ends, &r.stands, &r.bars} {
 		p.endSet.join(&e.set)
@@ -107,8 +107,9 @@ func (b *Book) Judge(h History, today Date) []Clock {
 	v, _ := views.Get().(*view)
 	v.book, v.history, v.today = b, h, today
 	v.prepare()
-	for _, p := range b.byKind[h.Kind] {
+	for i, p := range b.byKind[h.Kind] {
 		if p.triggerSet.meets(&v.kinds) {
+			v.rule = i
 			v.run(p)
 		}
 	}
@@ -131,138 +132,22 @@ type view struct {
 	today   Date
 	ms      []*Milestone // up to today, in order of day
 	kinds   kindSet
-	closed  Date // the day the whole case ended; zero while it has not
+	at      [kindRoom]places // where those of each kind in kinds stand in ms; of the others, anything
+	closed  Date             // the day the whole case ended; zero while it has not
 
 	lastMeeting Date // the meeting of the review before this cycle
 
-	clocks []Clock // so far
-}
-
-// sorted is the clocks in the order of Judge, each copied once.
-func (v *view) sorted() []Clock {
-	var buf [32]sortPlace
-	places := buf[:0]
-	for i := range v.clocks {
-		p := sortPlace{key: v.clocks[i].sortKey(), clock: &v.clocks[i]}
-		j := len(places)
-		places = append(places, p)
-		for ; j > 0 && p.before(&places[j-1]); j-- {
-			places[j] = places[j-1]
-		}
-		places[j] = p
-	}
-	out := make([]Clock, len(places))
-	for i := range places {
-		out[i] = *places[i].clock
-	}
-	return out
-}
-
-// sortPlace is where a clock comes: by due date, none last, then in the order
-// of the catalogue, both in one number; then by body and start.
-type sortPlace struct {
-	key   int64
-	clock *Clock
-}
-
-func (c *Clock) sortKey() int64 {
-	due := int64(c.DueOn.key())
-	if c.DueOn.IsZero() {
-		due = math.MaxInt32
-	}
-	return due<<16 | int64(c.Rule.order)
-}
-
-func (p *sortPlace) before(o *sortPlace) bool {
-	if p.key != o.key {
-		return p.key < o.key
-	}
-	a, b := p.clock, o.clock
-	return a.Body < b.Body || a.Body == b.Body && a.StartedOn.Before(b.StartedOn)
+	rule   int     // the place in the book of the one being judged
+	limits []limit // so far
+	places []int64 // of the limits, once they are sorted
 }
 
 // forget empties the view and keeps its space; nothing of a case stays in it.
 func (v *view) forget() {
 	clear(v.ms[:cap(v.ms)])
-	clear(v.clocks)
-	*v = view{ms: v.ms[:0], clocks: v.clocks[:0]}
-}
-
-func (v *view) prepare() {
-	for i := range v.history.Milestones {
-		if m := &v.history.Milestones[i]; !m.On.After(v.today) && !m.On.IsZero() {
-			v.insert(m)
-		}
-	}
-	if died := v.history.Died; !died.IsZero() && !died.After(v.today) && !v.kinds.has(Deceased) {
-		v.insert(&Milestone{Kind: Deceased, On: died})
-	}
-	if v.history.Kind == AnnualReview {
-		v.leaveOutLastCycle()
-	}
-	if v.history.Kind != Complaint && v.kinds.meets(&caseEndingSet) {
-		for _, m := range v.ms {
-			if caseEndingSet.has(m.Kind) {
-				v.closed = m.On
-				break
-			}
-		}
-	}
-}
-
-// insert keeps the milestones in a total order, so that the order of logging
-// cannot matter.
-func (v *view) insert(m *Milestone) {
-	v.ms = append(v.ms, m)
-	i := len(v.ms) - 1
-	for ; i > 0 && m.comesBefore(v.ms[i-1]); i-- {
-		v.ms[i] = v.ms[i-1]
-	}
-	v.ms[i] = m
-	v.kinds.add(m.Kind)
-}
-
-func (m *Milestone) comesBefore(o *Milestone) bool {
-	switch {
-	case m.On != o.On:
-		return m.On.Before(o.On)
-	case m.Kind != o.Kind:
-		return m.Kind < o.Kind
-	case m.Body != o.Body:
-		return m.Body < o.Body
-	case m.Outcome != o.Outcome:
-		return m.Outcome < o.Outcome
-	case m.For != o.For:
-		return m.For.Before(o.For)
-	}
-	return m.LastRecipientOn.Before(o.LastRecipientOn)
-}
-
-// leaveOutLastCycle: a meeting on or before the day the previous review was
-// completed belongs to that review. This one's clocks do not start from it;
-// it is what safe_by counts from (section 4a(5)).
-func (v *view) leaveOutLastCycle() {
-	var anchor *Milestone
-	for _, m := range v.ms {
-		if m.Kind == PreviousReviewCompleted {
-			anchor = m
-		}
-	}
-	if anchor == nil {
-		return
-	}
-	v.lastMeeting = anchor.For
-	kept := v.ms[:0]
-	v.kinds = kindSet{}
-	for _, m := range v.ms {
-		if m.Kind == MeetingHeld && !m.On.After(anchor.On) {
-			v.lastMeeting = later(v.lastMeeting, m.On)
-			continue
-		}
-		kept = append(kept, m)
-		v.kinds.add(m.Kind)
-	}
-	v.ms = kept
+	clear(v.limits[:cap(v.limits)])
+	v.ms, v.limits, v.places = v.ms[:0], v.limits[:0], v.places[:0]
+	v.book, v.history, v.kinds, v.closed, v.lastMeeting = nil, History{}, kindSet{}, Date{}, Date{}
 }
 
 // run judges the clocks that one rule has on the history.
@@ -285,8 +170,9 @@ func (v *view) run(p *play) {
 // the last.
 func (v *view) runOnce(p *play) {
 	var start *Milestone
-	for _, m := range v.ms {
-		if p.starts.set.has(m.Kind) && p.starts.has(m) && v.inPlace(p, m) {
+	all := v.of(&p.starts.set)
+	for i := all.from(0); i < len(v.ms); i = all.from(i + 1) {
+		if m := v.ms[i]; p.starts.has(m) && v.inPlace(p, m) {
 			start = m
 			if !p.last {
 				break
@@ -294,7 +180,7 @@ func (v *view) runOnce(p *play) {
 		}
 	}
 	if start != nil {
-		v.clock(p, &trigger{by: start, on: v.startDay(p, start), since: v.since(p, start)})
+		v.judge(p, &trigger{by: start, on: v.startDay(p, start), since: v.since(p, start)})
 	}
 }
 
@@ -330,16 +216,17 @@ func (v *view) since(p *play, start *Milestone) Date {
 
 // runPerBody: the first request to each body starts that body's clock.
 func (v *view) runPerBody(p *play) {
-	for i, m := range v.ms {
-		if p.starts.set.has(m.Kind) && p.starts.has(m) && !v.askedBefore(p, i) {
-			v.clock(p, &trigger{by: m, on: m.On, since: m.On, body: m.Body})
+	all := v.of(&p.starts.set)
+	for i := all.from(0); i < len(v.ms); i = all.from(i + 1) {
+		if m := v.ms[i]; p.starts.has(m) && !v.askedBefore(p, all, i) {
+			v.judge(p, &trigger{by: m, on: m.On, since: m.On, body: m.Body, asked: i + 1})
 		}
 	}
 }
 
-func (v *view) askedBefore(p *play, i int) bool {
-	for _, m := range v.ms[:i] {
-		if p.starts.set.has(m.Kind) && m.Body == v.ms[i].Body && p.starts.has(m) {
+func (v *view) askedBefore(p *play, all places, i int) bool {
+	for j := all.from(0); j < i; j = all.from(j + 1) {
+		if m := v.ms[j]; m.Body == v.ms[i].Body && p.starts.has(m) {
 			return true
 		}
 	}
@@ -349,18 +236,20 @@ func (v *view) askedBefore(p *play, i int) bool {
 // runEach: every decision has its own time limit, up to the next decision.
 func (v *view) runEach(p *play) {
 	var t trigger
-	for _, m := range v.ms {
-		if !p.starts.set.has(m.Kind) || !p.starts.has(m) || t.by != nil && t.on == m.On {
+	all := v.of(&p.starts.set)
+	for i := all.from(0); i < len(v.ms); i = all.from(i + 1) {
+		m := v.ms[i]
+		if !p.starts.has(m) || t.by != nil && t.on == m.On {
 			continue
 		}
 		if t.by != nil {
 			t.until = m.On
-			v.clock(p, &t)
+			v.judge(p, &t)
 		}
 		t = trigger{by: m, on: m.On, since: m.On}
 	}
 	if t.by != nil {
-		v.clock(p, &t)
+		v.judge(p, &t)
 	}
 }
 
@@ -373,14 +262,14 @@ func (v *view) runUnacknowledged(p *play) {
 		if received != nil {
 			t.since = received.On
 		}
-		v.clock(p, &t)
+		v.judge(p, &t)
 		return
 	}
 	start, _ := p.unackedR.Period.due(Anchors{Start: received.On}, v.book.calendar)
 	if answered := v.findFrom(&p.stops, received.On); answered != nil {
 		start = earlier(start, answered.On)
 	}
-	v.clock(p, &trigger{by: received, on: start, since: received.On})
+	v.judge(p, &trigger{by: received, on: start, since: received.On})
 }
 
 // find is the first milestone of those events.
@@ -391,8 +280,9 @@ func (v *view) findFrom(e *events, from Date) *Milestone {
 	if !e.set.meets(&v.kinds) {
 		return nil
 	}
-	for _, m := range v.ms {
-		if e.set.has(m.Kind) && !m.On.Before(from) && e.has(m) {
+	all := v.of(&e.set)
+	for i := all.from(0); i < len(v.ms); i = all.from(i + 1) {
+		if m := v.ms[i]; !m.On.Before(from) && e.has(m) {
 			return m
 		}
 	}

@@ -104,8 +104,11 @@ func AdviceBodies() []string {
 	return []string{EducationalPsychology, Health, SocialCare, Education, OtherBody, Parent}
 }
 
+// kindRoom is how many kinds a kindSet has room for.
+const kindRoom = 128
+
 // kindSet is a set of kinds.
-type kindSet [2]uint64
+type kindSet [kindRoom / 64]uint64
 
 func (s *kindSet) add(k Kind)      { s[k>>6&1] |= 1 << (k & 63) }
 func (s *kindSet) has(k Kind) bool { return s[k>>6&1]>>(k&63)&1 == 1 }

@@ -1,7 +1,5 @@
 package statute
 
-import "slices"
-
 // trigger is what starts one clock.
 type trigger struct {
 	by    *Milestone
@@ -9,45 +7,72 @@ type trigger struct {
 	since Date   // the day from which a stop counts
 	until Date   // the day of the next *trigger, where every trigger has a clock
 	body  string // the body asked
+	asked int    // one more than the place of the milestone that names it
 }
 
-// clock judges one rule from one trigger.
-func (v *view) clock(p *play, t *trigger) {
+// limit is one time limit as it is judged, until it becomes a [Clock]. It has
+// no pointer in it: so many are made and moved that the garbage collector
+// would otherwise cost as much as the law.
+type limit struct {
+	rule      int // its place in the book
+	asked     int // one more than the place of the milestone that names the body asked
+	anchors   Anchors
+	due       Date
+	stopped   Date
+	startedBy Kind
+	endedBy   Kind
+	plainOnly bool
+}
+
+// judge judges one rule from one trigger.
+func (v *view) judge(p *play, t *trigger) {
 	if !v.applies(p, t) {
 		return
 	}
-	anchors := Anchors{Start: t.on, For: t.by.For}
+	// It is written where it stays: a copy has to wait until all of it is there.
+	n := len(v.limits)
+	v.limits = append(v.limits, limit{})
+	l := &v.limits[n]
+	l.rule, l.asked, l.startedBy = v.rule, t.asked, t.by.Kind
+	l.anchors.Start, l.anchors.For = t.on, t.by.For
 	if second := v.second(p, t); second != nil {
-		anchors.Second = second.On
+		l.anchors.Second = second.On
 	}
-	due, _ := p.period.due(anchors, v.book.calendar)
-	if p.turnsFive && !v.underFive(due) || p.extendsR != nil && !v.extendedInTime(p, t) {
+	l.due = v.due(p, &l.anchors)
+	if p.turnsFive && !v.underFive(l.due) || p.extendsR != nil && !v.extendedInTime(p, t) {
+		v.limits = v.limits[:n]
 		return
 	}
-	c := v.next()
-	c.Rule, c.way, c.anchors, c.Body = p.head, p, anchors, p.step
-	c.StartedOn, c.StartedBy, c.DueOn = t.on, t.by.Kind, due
-	c.Provisional = v.book.provisional(p, due)
-	if t.body != "" {
-		c.Body = t.body
+	v.finish(p, t, l)
+}
+
+// due is the last day in time. Most periods count from the trigger alone.
+func (v *view) due(p *play, a *Anchors) Date {
+	if p.simple {
+		return p.span.from(a.Start, v.book.calendar)
 	}
-	v.finish(p, t, c)
+	due, _ := p.period.due(*a, v.book.calendar)
+	return due
+}
+
+// clock fills in the clock of a limit.
+func (v *view) clock(c *Clock, l *limit) {
+	p := v.way(l)
+	c.Rule, c.way, c.anchors = p.head, p, l.anchors
+	c.StartedOn, c.StartedBy, c.DueOn = l.anchors.Start, l.startedBy, l.due
+	c.StoppedOn, c.PlainOnly = l.stopped, l.plainOnly
+	c.Provisional = v.book.provisional(p, l.due)
+	if body := v.body(l); body != "" {
+		c.Body = body
+	}
+	if l.endedBy != NoKind {
+		c.EndedBy = l.endedBy.String()
+	}
 	if p.safeFrom != NoKind {
 		c.SafeBy = v.safeBy(c)
 	}
 	v.excuse(c)
 	c.settle(v.today)
-}
-
-// next is room for one clock more, to be filled where it stands: a clock is
-// large, and copying it would cost as much as judging it.
-func (v *view) next() *Clock {
-	n := len(v.clocks)
-	if n == cap(v.clocks) {
-		v.clocks = slices.Grow(v.clocks, max(n, 16))
-	}
-	v.clocks = v.clocks[:n+1]
-	return &v.clocks[n]
 }
 
 // applies: the rule was in force and of the policy in force on the trigger
@@ -105,30 +130,28 @@ func (v *view) safeBy(c *Clock) Date {
 
 // finish finds what stopped or ended the clock. What was owed wins over an
 // ending on the same day.
-func (v *view) finish(p *play, t *trigger, c *Clock) {
+func (v *view) finish(p *play, t *trigger, l *limit) {
 	stop := v.stopDay(p, t)
 	if moot := v.find(&p.cancels); moot != nil && (stop.IsZero() || moot.On.Before(stop)) {
-		c.StoppedOn, c.EndedBy = moot.On, moot.Kind.String()
+		l.stopped, l.endedBy = moot.On, moot.Kind
 		return
 	}
-	end, by := v.ending(p, t, c)
+	end, by := v.ending(p, t, l.due, stop)
 	switch {
-	case !stop.IsZero() && (end.IsZero() || !end.Before(stop)):
-		c.StoppedOn = stop
+	case end.IsZero() && !stop.IsZero():
+		l.stopped = stop
 		least, is := p.period.(atLeast)
-		c.PlainOnly = is && stop.After(c.DueOn) && !stop.After(least.plain(c.anchors, c.DueOn))
+		l.plainOnly = is && stop.After(l.due) && !stop.After(least.plain(l.anchors, l.due))
 	case !end.IsZero():
-		c.StoppedOn, c.EndedBy = end, by.String()
+		l.stopped, l.endedBy = end, by
 	}
 }
 
 // stopDay is the first day on which what was owed was done.
 func (v *view) stopDay(p *play, t *trigger) (stop Date) {
-	if !p.stops.set.meets(&v.kinds) {
-		return Date{}
-	}
-	for _, m := range v.ms {
-		if p.stops.set.has(m.Kind) && v.stops(p, t, m) {
+	all := v.of(&p.stops.set)
+	for i := all.from(0); i < len(v.ms); i = all.from(i + 1) {
+		if m := v.ms[i]; v.stops(p, t, m) {
 			if day := m.counts(); stop.IsZero() || day.Before(stop) {
 				stop = day
 			}
@@ -148,24 +171,29 @@ func (v *view) stops(p *play, t *trigger, m *Milestone) bool {
 }
 
 func (v *view) happened(k Kind, from, to Date) bool {
-	for _, m := range v.ms {
-		if m.Kind == k && !m.On.Before(from) && !m.On.After(to) {
+	var only kindSet
+	only.add(k)
+	all := v.of(&only)
+	for i := all.from(0); i < len(v.ms); i = all.from(i + 1) {
+		if m := v.ms[i]; m.Kind == k && !m.On.Before(from) && !m.On.After(to) {
 			return true
 		}
 	}
 	return false
 }
 
-// ending is the first outcome that ended the clock without what was owed.
-func (v *view) ending(p *play, t *trigger, c *Clock) (on Date, by Kind) {
-	if !p.endSet.meets(&v.kinds) {
-		return Date{}, NoKind
-	}
-	for _, m := range v.ms {
-		if !p.endSet.has(m.Kind) || m.On.Before(t.since) {
+// ending is the first outcome that ended the clock before the day of its stop,
+// if it has one.
+func (v *view) ending(p *play, t *trigger, due, stop Date) (on Date, by Kind) {
+	all := v.of(&p.endSet)
+	for i := all.from(0); i < len(v.ms); i = all.from(i + 1) {
+		m := v.ms[i]
+		switch {
+		case m.On.Before(t.since):
 			continue
-		}
-		if v.ends(p, t, m) || v.closesEarly(p, c, m) || v.extends(p, c, m) {
+		case !stop.IsZero() && !m.On.Before(stop):
+			return Date{}, NoKind
+		case v.ends(p, t, m) || v.closesEarly(p, due, m) || v.extends(p, due, m):
 			return m.On, m.Kind
 		}
 	}
@@ -181,13 +209,13 @@ func (v *view) ends(p *play, t *trigger, m *Milestone) bool {
 
 // closesEarly: the authority acted within the family's time. Its last day
 // belongs to the family, so an act on that day is early too.
-func (v *view) closesEarly(p *play, c *Clock, m *Milestone) bool {
-	return p.bars.has(m) && !m.On.After(c.DueOn)
+func (v *view) closesEarly(p *play, due Date, m *Milestone) bool {
+	return p.bars.has(m) && !m.On.After(due)
 }
 
 // extends: an extension logged on or before the due date cancels the clock.
-func (v *view) extends(p *play, c *Clock, m *Milestone) bool {
-	return p.extendsOn != NoKind && m.Kind == p.extendsOn && !m.On.After(c.DueOn)
+func (v *view) extends(p *play, due Date, m *Milestone) bool {
+	return p.extendsOn != NoKind && m.Kind == p.extendsOn && !m.On.After(due)
 }
 
 // fellAway: the authority went on after refusing with no order, unopposed
