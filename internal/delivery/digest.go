@@ -57,7 +57,7 @@ var advisers = map[string]string{
 }
 
 func (d *Dispatcher) item(a casework.AlertSummary, day statute.Date) mail.Item {
-	it := mail.Item{Reference: a.CaseReference, Team: a.TeamName, Title: a.Rule, Due: a.DueOn}
+	it := mail.Item{Reference: a.CaseReference, CaseID: a.CaseID.String(), Team: a.TeamName, Title: a.Rule, Due: a.DueOn}
 	rule := statute.RuleByID(a.Rule)
 	if rule != nil {
 		it.Title, it.Citation, it.Basis = rule.Title, rule.Source, rule.Basis.String()

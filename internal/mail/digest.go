@@ -39,6 +39,7 @@ type Digest struct {
 // Item is one clock on one case.
 type Item struct {
 	Reference string       // EHC-2026-000123
+	CaseID    string       // for the link, where the reference cannot stand in one
 	Title     string       // what was to be done: the rule's title
 	Team      string       // whose it is; empty where the digest has one team
 	Due       statute.Date // last day in time

@@ -205,7 +205,7 @@ func TestMarkupInTheRecordStaysText(t *testing.T) {
 	t.Parallel()
 	d := Digest{
 		Day: day(t, "2026-03-05"), Team: "<b>Ashford</b>",
-		DueToday: []Item{{Reference: "EHC/../x?y", Title: "<script>x</script>\r\n\r\nDUE TODAY: 0", Due: day(t, "2026-03-05"), Citation: "a & b", Basis: "act"}},
+		DueToday: []Item{{Reference: "EHC/../x?y", CaseID: "../x?y", Title: "<script>x</script>\r\n\r\nDUE TODAY: 0", Due: day(t, "2026-03-05"), Citation: "a & b", Basis: "act"}},
 	}
 	m, err := d.Message(letter())
 	if err != nil {
@@ -217,7 +217,7 @@ func TestMarkupInTheRecordStaysText(t *testing.T) {
 	if strings.Count(m.Text, "\nDUE TODAY: ") != 1 {
 		t.Error("text carries a section from the record")
 	}
-	if !strings.Contains(m.Text, "https://tracker.example.org/cases/EHC%2F..%2Fx%3Fy\n") {
+	if !strings.Contains(m.Text, "https://tracker.example.org/cases/..%2Fx%3Fy\n") {
 		t.Error("a reference leaves its place in the link")
 	}
 }
@@ -233,5 +233,26 @@ func TestReplyToIsHonest(t *testing.T) {
 	m, err = fullDigest(t).Message(l)
 	if err != nil || !strings.Contains(m.HTML, "Replies to this mail are read") || m.ReplyTo != l.ReplyTo {
 		t.Errorf("with a reply address the mail hides it (%v)", err)
+	}
+}
+
+func TestACaseWhoseReferenceHasASlashIsLinkedByItsId(t *testing.T) {
+	t.Parallel()
+	const id = "018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10"
+	it := complaint(t, "24/0123", "2026-03-04", 1)
+	it.CaseID = id
+	text, html, err := render(view{Base: "https://tracker.example.org", Digest: Digest{
+		Day: day(t, "2026-03-05"), Team: "Ashford team", Why: ManagesTeam, Breached: []Item{it},
+		Unconfirmed: []Unconfirmed{{Day: day(t, "2026-03-04"), References: []string{"24/0124", "EHC-2026-000001"}}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const link = "https://tracker.example.org/cases/" + id
+	if !strings.Contains(text, link) || !strings.Contains(html, `<a href="`+link+`">24/0123</a>`) {
+		t.Errorf("no link to the case by its id:\n%s\n%s", text, html)
+	}
+	if strings.Contains(html, "24/0124</a>") || strings.Contains(html, "cases/24") || !strings.Contains(html, "cases/EHC-2026-000001") {
+		t.Errorf("a reference that is no address is linked:\n%s", html)
 	}
 }

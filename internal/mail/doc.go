@@ -12,6 +12,6 @@
 // It decides neither who is told nor when, and keeps nothing: that is
 // casework's business.
 //
-// Imports: statute (days), go-mail (composition), go-smtp (the conversation).
+// Imports: statute (days), caseref (links), go-mail (composition), go-smtp (the conversation).
 // Never: store, casework, workers, a database, a queue.
 package mail

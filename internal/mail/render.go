@@ -3,9 +3,10 @@ package mail
 import (
 	"embed"
 	htmltemplate "html/template"
-	"net/url"
 	"strings"
 	texttemplate "text/template"
+
+	"ehcp.example/tracker/internal/caseref"
 
 	"ehcp.example/tracker/internal/statute"
 )
@@ -34,9 +35,13 @@ type view struct {
 	Replies bool
 }
 
-// CaseURL is a case's page, found by its reference alone.
-func (v view) CaseURL(reference string) string {
-	return v.Base + "/cases/" + url.PathEscape(reference)
+// CaseURL is a case's page; empty where the case has none that can be told.
+func (v view) CaseURL(reference, id string) string {
+	path := caseref.Path(reference, id)
+	if path == "" {
+		return ""
+	}
+	return v.Base + path
 }
 
 // ListURL is the page of everything that is open.

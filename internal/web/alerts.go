@@ -22,6 +22,7 @@ type alertsView struct {
 // alertLine is one alert in words.
 type alertLine struct {
 	Reference, Title, About string
+	Page                    string // the case's address
 	Tag, Colour             string
 	Due, Raised             string
 	Basis                   string
@@ -87,7 +88,7 @@ func (s *site) readAlerts(ctx context.Context, acknowledged bool, cursor string)
 }
 
 func (s *site) alertLine(r *gen.Rule, a *gen.Alert) alertLine {
-	l := alertLine{Reference: a.Case.Reference, Title: a.Title, Raised: day(a.RaisedOn), Inherited: a.Inherited}
+	l := alertLine{Reference: a.Case.Reference, Page: casePage(&a.Case), Title: a.Title, Raised: day(a.RaisedOn), Inherited: a.Inherited}
 	if r == nil {
 		r = &gen.Rule{} // of a version of the law that is not here
 	} else if a.Kind != gen.AlertKindBreach { // its tag tells it

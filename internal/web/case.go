@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 
 	"github.com/labstack/echo/v4"
 	"golang.org/x/sync/errgroup"
 
 	"ehcp.example/tracker/internal/api/gen"
+	"ehcp.example/tracker/internal/caseref"
 )
 
 // caseView is one case without a name in it: mail links lead here, and what a
@@ -35,9 +35,8 @@ type milestoneView struct {
 	Voided       string    // when and why it was struck out
 }
 
-// A reference, or an id, as the API takes it. It begins with a letter or a
-// digit, so that no address of the API can be stepped out of.
-var referencePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$`)
+// casePage is the address of a case's page.
+func casePage(c *gen.CaseRef) string { return caseref.Path(c.Reference, c.ID.String()) }
 
 // caseFile shows one case. One that is not there and one that may not be seen are
 // the same page, to the byte.
@@ -46,7 +45,7 @@ func (s *site) caseFile(c echo.Context) error {
 		return errSignIn
 	}
 	reference := c.Param("reference")
-	if !referencePattern.MatchString(reference) {
+	if !caseref.Addresses(reference) {
 		return echo.ErrNotFound
 	}
 	v, err := s.readCase(c.Request().Context(), reference)

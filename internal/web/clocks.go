@@ -68,7 +68,7 @@ type clockListView struct {
 type clockLine struct {
 	clockView
 
-	Reference string
+	Reference, Page string
 }
 
 const clocksOnAPage = 50
@@ -87,7 +87,7 @@ func (s *site) clockPage(l clockList) echo.HandlerFunc {
 		v := clockListView{clockList: l, Total: *found.Total, turning: turn(l.Path, cursor, found.NextCursor)}
 		for i := range found.Items {
 			k := &found.Items[i]
-			line := clockLine{viewOf(&gen.ExplainedClock{Clock: k.Clock}, s.Today()), k.Case.Reference}
+			line := clockLine{viewOf(&gen.ExplainedClock{Clock: k.Clock}, s.Today()), k.Case.Reference, casePage(&k.Case)}
 			if k.Clock.State == gen.ClockStateBreached {
 				line.Basis = "" // the tag tells it
 			}

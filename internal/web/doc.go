@@ -8,6 +8,6 @@
 // Styles are built by `make assets` from assets/tracker.scss; without them a
 // plain stylesheet is served.
 //
-// Imports: api/gen, echo. Never: casework, store, statute, a database, or
+// Imports: api/gen, caseref, echo. Never: casework, store, statute, a database, or
 // anything from another host at run time.
 package web

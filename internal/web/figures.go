@@ -63,6 +63,7 @@ type clockCount struct {
 // dueLine is one clock that is due soon.
 type dueLine struct {
 	Reference, Title string
+	Page             string // the case's address
 	Due              gen.Date
 	Left             string
 }
@@ -231,7 +232,7 @@ func (s *site) fillClocks(ctx context.Context, v *startView) {
 }
 
 func lineOf(c gen.CaseClock, today gen.Date) dueLine {
-	l := dueLine{Reference: c.Case.Reference, Title: c.Clock.Title}
+	l := dueLine{Reference: c.Case.Reference, Page: casePage(&c.Case), Title: c.Clock.Title}
 	if c.Clock.DueOn != nil {
 		l.Due, l.Left = *c.Clock.DueOn, awayWords(*c.Clock.DueOn, today)
 	}
