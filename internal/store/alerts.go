@@ -61,7 +61,7 @@ func (r reader) Alerts(ctx context.Context, f casework.AlertFilter, p casework.P
 		q.add("a.kind = ?", string(f.Kind))
 	}
 	if f.Acknowledged != nil {
-		q.add("(a.acknowledged_at is not null) = ?", *f.Acknowledged)
+		q.add("a.acknowledged_at is " + map[bool]string{true: "not null", false: "null"}[*f.Acknowledged])
 	}
 	if f.Inherited != nil {
 		q.add("a.inherited = ?", *f.Inherited)

@@ -195,6 +195,52 @@ func BenchmarkSweep(b *testing.B) {
 	b.ReportMetric(large/small, "ratio")
 }
 
+// BenchmarkClockPages reads the first page of a small team's overdue clocks
+// beside 10,000 clocks that are no duty or another team's, and beside 400,000,
+// turn by turn: the cost has to follow the page.
+func BenchmarkClockPages(b *testing.B) {
+	few, many := newBench(b), newBench(b)
+	few.overdue(10_000)
+	many.overdue(400_000)
+	var among10k, among400k []time.Duration
+	for b.Loop() {
+		among10k = append(among10k, few.page())
+		among400k = append(among400k, many.page())
+	}
+	small, large := median(among10k, 1), median(among400k, 1)
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(small/1e3, "µs/page-of-10k")
+	b.ReportMetric(large/1e3, "µs/page-of-400k")
+	b.ReportMetric(large/small, "ratio")
+}
+
+// smallTeam is the team whose page is read.
+var smallTeam = casework.NewID()
+
+// overdue fills the record with n clocks, of which two hundred running ones are
+// a small team's duties.
+func (x *bench) overdue(n int) {
+	x.b.Helper()
+	x.clocks(n)
+	x.exec("insert into teams (id, name, created_at) values ($1, 'Small', now())", smallTeam)
+	x.exec("update cases set team_id = $1 where id in (select id from cases order by id limit 20)", smallTeam)
+	x.exec(`update clocks set due_on = '2023-08-01', role = case when ordinal < 9 and case_id not in
+		(select id from cases where team_id is not null) then 'window' else 'duty' end`)
+	x.exec("vacuum full analyze clocks, cases")
+}
+
+func (x *bench) page() time.Duration {
+	x.b.Helper()
+	start := time.Now()
+	page, err := x.Clocks(x.b.Context(), casework.SystemActor("bench"),
+		casework.ClockFilter{TeamID: smallTeam, State: statute.Breached, OpenCasesOnly: true}, casework.PageRequest{Limit: 50})
+	took := time.Since(start)
+	if err != nil || len(page.Items) != 50 {
+		x.b.Fatal(fmt.Errorf("%d clocks: %w", len(page.Items), err))
+	}
+	return took
+}
+
 // clocks fills the record with running clocks, ten to a case, of which none
 // has an alert due yet.
 func (x *bench) clocks(n int) {
