@@ -70,11 +70,11 @@ func user(u casework.User) gen.User {
 // ListUsers lists users.
 func (s *server) ListUsers(ctx context.Context, r gen.ListUsersRequestObject) (gen.ListUsersResponseObject, error) {
 	q := r.Params
-	all, err := s.cases.Users(ctx, actor(ctx), casework.UserFilter{TeamID: value(q.TeamID), Role: casework.Role(value(q.Role)), Active: q.Active})
+	found, err := s.cases.Users(ctx, actor(ctx), casework.UserFilter{TeamID: value(q.TeamID), Role: casework.Role(value(q.Role)), Active: q.Active}, page(q.Cursor, q.Limit))
 	if err != nil {
 		return nil, err
 	}
-	return gen.ListUsers200JSONResponse{Items: each(all, user)}, nil
+	return gen.ListUsers200JSONResponse{Items: each(found.Items, user), NextCursor: text(found.Next)}, nil
 }
 
 // CreateUser adds a user.
@@ -126,12 +126,12 @@ func token(t casework.Token) gen.Token {
 }
 
 // ListTokens lists service tokens.
-func (s *server) ListTokens(ctx context.Context, _ gen.ListTokensRequestObject) (gen.ListTokensResponseObject, error) {
-	all, err := s.cases.Tokens(ctx, actor(ctx))
+func (s *server) ListTokens(ctx context.Context, r gen.ListTokensRequestObject) (gen.ListTokensResponseObject, error) {
+	found, err := s.cases.Tokens(ctx, actor(ctx), page(r.Params.Cursor, r.Params.Limit))
 	if err != nil {
 		return nil, err
 	}
-	return gen.ListTokens200JSONResponse{Items: each(all, token)}, nil
+	return gen.ListTokens200JSONResponse{Items: each(found.Items, token), NextCursor: text(found.Next)}, nil
 }
 
 // CreateToken makes a token. Its secret is in this answer and nowhere else.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/auth"
 	"ehcp.example/tracker/internal/casework"
 )
@@ -101,7 +102,7 @@ func TestARevokedTokenIsOutAtOnce(t *testing.T) {
 	if a := b.send(me); a.status != http.StatusOK {
 		t.Fatalf("before: %d", a.status)
 	}
-	list, err := admin.ListTokensWithResponse(t.Context())
+	list, err := admin.ListTokensWithResponse(t.Context(), nil)
 	must(t, err)
 	for _, token := range list.JSON200.Items {
 		if token.Role != "analyst" {
@@ -208,6 +209,50 @@ func TestRolesThatWorkWithoutNamesGetNone(t *testing.T) {
 			if a.status != http.StatusOK || strings.Contains(a.body, "Quillfeather") != named {
 				t.Errorf("%s as %s: %d %s", path, role, a.status, a.body)
 			}
+		}
+	}
+}
+
+func TestUsersAndTokensComePageByPage(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	admin := b.as(casework.Administrator)
+	for _, name := range []string{"Ash", "Birch", "Cedar", "Birch"} {
+		_, err := b.cases.CreateUser(t.Context(), casework.SystemActor("test"), casework.UserInput{
+			Email: ptr(casework.NewID().String() + "@example.org"), Name: &name, Role: ptr(casework.Analyst),
+		})
+		must(t, err)
+		b.secret(casework.Analyst)
+	}
+	var users, tokens []string
+	for cursor := (*string)(nil); ; {
+		r, err := admin.ListUsersWithResponse(t.Context(), &gen.ListUsersParams{Role: ptr(gen.RoleAnalyst), Limit: ptr(2), Cursor: cursor})
+		must(t, err)
+		for _, u := range r.JSON200.Items {
+			users = append(users, u.Name)
+		}
+		if cursor = r.JSON200.NextCursor; cursor == nil {
+			break
+		}
+	}
+	seen := map[casework.ID]bool{}
+	for cursor := (*string)(nil); ; {
+		r, err := admin.ListTokensWithResponse(t.Context(), &gen.ListTokensParams{Limit: ptr(2), Cursor: cursor})
+		must(t, err)
+		for _, k := range r.JSON200.Items {
+			tokens = append(tokens, k.ID.String())
+			seen[k.ID] = true
+		}
+		if cursor = r.JSON200.NextCursor; cursor == nil {
+			break
+		}
+	}
+	if strings.Join(users, " ") != "Ash Birch Birch Cedar" || len(tokens) != 5 || len(seen) != 5 {
+		t.Errorf("users %v, %d tokens of which %d differ", users, len(tokens), len(seen))
+	}
+	for _, path := range []string{"/users?cursor=x", "/tokens?cursor=x", "/users?limit=0", "/tokens?limit=201"} {
+		if a := b.send(sent{method: http.MethodGet, path: "/api/v1" + path, secret: b.secret(casework.Administrator)}); a.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", path, a.status)
 		}
 	}
 }

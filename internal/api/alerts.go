@@ -29,11 +29,12 @@ func (s *server) ListAlerts(ctx context.Context, r gen.ListAlertsRequestObject) 
 	found, err := s.cases.Alerts(ctx, actor(ctx), casework.AlertFilter{
 		TeamID: value(q.TeamID), CaseworkerID: value(q.CaseworkerID), CaseID: value(q.CaseID), Kind: statute.AlertKind(value(q.Kind)),
 		Acknowledged: q.Acknowledged, Inherited: q.Inherited, Withdrawn: value(q.Withdrawn),
+		DigestID: value(q.DigestID), Count: value(q.Count),
 	}, page(q.Cursor, q.Limit))
 	if err != nil {
 		return nil, err
 	}
-	return gen.ListAlerts200JSONResponse{Items: each(found.Items, alert), NextCursor: text(found.Next)}, nil
+	return gen.ListAlerts200JSONResponse{Items: each(found.Items, alert), NextCursor: text(found.Next), Total: found.Total}, nil
 }
 
 // AcknowledgeAlert says that a manager knows.

@@ -35,11 +35,13 @@ func (s *server) stored(list []casework.Clock) []gen.Clock {
 // SearchClocks finds clocks.
 func (s *server) SearchClocks(ctx context.Context, r gen.SearchClocksRequestObject) (gen.SearchClocksResponseObject, error) {
 	q := r.Params
-	if rule := value(q.Rule); rule != "" && statute.RuleByID(rule) == nil {
-		return nil, badParameter("rule", "unknown_rule", "There is no such rule.")
+	for _, rule := range value(q.Rule) {
+		if statute.RuleByID(rule) == nil {
+			return nil, badParameter("rule", "unknown_rule", "There is no such rule; GET /rules lists them.")
+		}
 	}
 	found, err := s.cases.Clocks(ctx, actor(ctx), casework.ClockFilter{
-		Rule: value(q.Rule), TeamID: value(q.TeamID), CaseworkerID: value(q.CaseworkerID), CaseID: value(q.CaseID),
+		Rules: value(q.Rule), Stopped: q.Stopped, TeamID: value(q.TeamID), CaseworkerID: value(q.CaseworkerID), CaseID: value(q.CaseID),
 		State: statute.State(value(q.State)), Role: string(value(q.Role)), DueFrom: value(q.DueFrom), DueTo: value(q.DueTo),
 		OpenCasesOnly: value(q.OpenCasesOnly), Count: value(q.Count),
 	}, page(q.Cursor, q.Limit))

@@ -33,16 +33,21 @@ func TestAnExceptionExcusesOnceAManagerApprovesIt(t *testing.T) {
 	if made.JSON201 == nil || made.JSON201.Status != gen.ExceptionStatusPending || !made.JSON201.RecordedAfterDue {
 		t.Fatalf("recorded: %d %s", made.StatusCode(), made.Body)
 	}
+	read, err := manager.GetExceptionWithResponse(t.Context(), ref, made.JSON201.ID)
+	must(t, err)
 	still, err := worker.GetCaseWithResponse(t.Context(), ref)
 	must(t, err)
 	if c := clockOf(t, still.JSON200.Clocks, "ehcna_decision"); c.State != gen.ClockStateBreached {
 		t.Errorf("pending, it excuses: %+v", c)
 	}
-	tag = still.HTTPResponse.Header.Get("ETag")
+	tag = read.HTTPResponse.Header.Get("ETag") // all that a manager's screen has to read
+	if of := still.HTTPResponse.Header.Get("ETag"); tag != of || made.HTTPResponse.Header.Get("ETag") != of {
+		t.Errorf("the exception was made at %s and read at %s, the case at %s", made.HTTPResponse.Header.Get("ETag"), tag, of)
+	}
 	decided, err := manager.DecideExceptionWithResponse(t.Context(), ref, made.JSON201.ID, &gen.DecideExceptionParams{IfMatch: &tag},
 		gen.ExceptionDecision{Status: gen.ExceptionDecisionStatusApproved})
 	must(t, err)
-	if decided.JSON200 == nil || decided.JSON200.Status != gen.ExceptionStatusApproved {
+	if decided.JSON200 == nil || decided.JSON200.Status != gen.ExceptionStatusApproved || decided.HTTPResponse.Header.Get("ETag") != `"3"` {
 		t.Fatalf("decided: %d %s", decided.StatusCode(), decided.Body)
 	}
 	explained, err := manager.ExplainCaseWithResponse(t.Context(), ref)
@@ -73,8 +78,11 @@ func TestClocksAreFoundByRuleTeamStateAndDueDate(t *testing.T) {
 		want   int
 	}{
 		"all":                {gen.SearchClocksParams{}, 8},
-		"a rule":             {gen.SearchClocksParams{Rule: ptr("ehcp_final")}, 2},
-		"a rule of a team":   {gen.SearchClocksParams{Rule: ptr("ehcp_final"), TeamID: &dover.ID}, 1},
+		"a rule":             {gen.SearchClocksParams{Rule: &[]string{"ehcp_final"}}, 2},
+		"two rules":          {gen.SearchClocksParams{Rule: &[]string{"ehcp_final", "ehcna_decision"}}, 4},
+		"what still runs":    {gen.SearchClocksParams{Stopped: ptr(false)}, 8},
+		"what has stopped":   {gen.SearchClocksParams{Stopped: ptr(true)}, 0},
+		"a rule of a team":   {gen.SearchClocksParams{Rule: &[]string{"ehcp_final"}, TeamID: &dover.ID}, 1},
 		"breached":           {gen.SearchClocksParams{State: ptr(gen.ClockStateBreached)}, 2},
 		"breached in a team": {gen.SearchClocksParams{State: ptr(gen.ClockStateBreached), TeamID: &ashford.ID}, 1},
 		"due in a span":      {gen.SearchClocksParams{DueFrom: ptr(date(2026, time.April, 1)), DueTo: ptr(date(2026, time.April, 30))}, 4},
@@ -116,6 +124,21 @@ func TestClocksAreFoundByRuleTeamStateAndDueDate(t *testing.T) {
 	}
 }
 
+// digestOf is a digest that told a manager of the team of one alert.
+func (b *bundle) digestOf(team casework.Team, alert casework.ID) casework.ID {
+	b.t.Helper()
+	user, err := b.cases.CreateUser(b.t.Context(), casework.SystemActor("test"), casework.UserInput{
+		Email: ptr("manager@example.org"), Name: ptr("Example Manager"), Role: ptr(casework.TeamManager), Teams: &[]casework.ID{team.ID},
+	})
+	must(b.t, err)
+	id := casework.NewID()
+	b.exec(`insert into deliveries (id, key, kind, user_id, for_date, why, status, created_at)
+		values ('` + id.String() + `', 'k', 'digest', '` + user.ID.String() + `', '2026-03-02', 'manages_team', 'pending', now());
+		insert into delivery_alerts (delivery_id, alert_id, user_id, withdrawn)
+		values ('` + id.String() + `', '` + alert.String() + `', '` + user.ID.String() + `', false)`)
+	return id
+}
+
 func TestABreachIsRaisedListedAndAcknowledgedOnce(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -130,6 +153,23 @@ func TestABreachIsRaisedListedAndAcknowledgedOnce(t *testing.T) {
 		t.Fatalf("%d %s", list.StatusCode(), list.Body)
 	}
 	alert := list.JSON200.Items[0]
+	told := b.digestOf(team, alert.ID)
+	for what, q := range map[string]struct {
+		params gen.ListAlertsParams
+		want   int
+	}{
+		"told in the digest":            {gen.ListAlertsParams{DigestID: &told}, 1},
+		"told in it, of a kind":         {gen.ListAlertsParams{DigestID: &told, Kind: ptr(gen.AlertKindDueIn2)}, 0},
+		"told in a digest there is not": {gen.ListAlertsParams{DigestID: ptr(casework.NewID())}, 0},
+		"of the team":                   {gen.ListAlertsParams{TeamID: &team.ID, Kind: ptr(gen.AlertKindBreach)}, 1},
+	} {
+		q.params.Count = ptr(true)
+		found, err := manager.ListAlertsWithResponse(t.Context(), &q.params)
+		must(t, err)
+		if found.JSON200 == nil || len(found.JSON200.Items) != q.want || found.JSON200.Total == nil || *found.JSON200.Total != q.want {
+			t.Errorf("%s: %d %s, want %d", what, found.StatusCode(), found.Body, q.want)
+		}
+	}
 	if alert.Title != "Decide whether to assess and tell the family" || alert.DueOn == nil || *alert.DueOn != date(2026, time.February, 16) {
 		t.Errorf("%+v", alert)
 	}
@@ -314,7 +354,7 @@ func TestTeamsUsersAndTokensAreKept(t *testing.T) {
 	must(t, err)
 	me, err := b.client(token.JSON201.Secret).GetMeWithResponse(t.Context())
 	must(t, err)
-	list, err := c.ListTokensWithResponse(t.Context())
+	list, err := c.ListTokensWithResponse(t.Context(), nil)
 	must(t, err)
 	if me.JSON200 == nil || me.JSON200.Role != gen.RoleAnalyst || strings.Contains(string(list.Body), token.JSON201.Secret) {
 		t.Errorf("%s; %s", me.Body, list.Body)

@@ -36,7 +36,7 @@ func (s *server) GetException(ctx context.Context, r gen.GetExceptionRequestObje
 		return nil, err
 	}
 	e, err := exceptionOf(&f, r.ExceptionID)
-	return gen.GetException200JSONResponse(e), err
+	return gen.GetException200JSONResponse{Body: e, Headers: gen.GetException200ResponseHeaders{ETag: etag(f.Case.Version)}}, err
 }
 
 func exceptionOf(f *casework.CaseFile, which casework.ID) (gen.Exception, error) {
@@ -62,8 +62,11 @@ func (s *server) RecordException(ctx context.Context, r gen.RecordExceptionReque
 		return nil, err
 	}
 	return gen.RecordException201JSONResponse{
-		Body:    exception(e),
-		Headers: gen.RecordException201ResponseHeaders{Location: at("cases", f.Case.ID) + "/exceptions/" + e.ID.String()},
+		Body: exception(e),
+		Headers: gen.RecordException201ResponseHeaders{
+			ETag:     etag(f.Case.Version),
+			Location: at("cases", f.Case.ID) + "/exceptions/" + e.ID.String(),
+		},
 	}, nil
 }
 
@@ -81,5 +84,5 @@ func (s *server) DecideException(ctx context.Context, r gen.DecideExceptionReque
 		return nil, err
 	}
 	e, err := exceptionOf(&f, r.ExceptionID)
-	return gen.DecideException200JSONResponse(e), err
+	return gen.DecideException200JSONResponse{Body: e, Headers: gen.DecideException200ResponseHeaders{ETag: etag(f.Case.Version)}}, err
 }

@@ -155,7 +155,12 @@ func TestAVoidedMilestoneStaysToBeSeenAndMovesTheClocksBack(t *testing.T) {
 	list, err := c.ListMilestonesWithResponse(t.Context(), f.Case.Reference)
 	must(t, err)
 	if len(list.JSON200.Items) != 2 || list.JSON200.Items[1].VoidReason == nil {
-		t.Errorf("milestones: %s", list.Body)
+		t.Fatalf("milestones: %s", list.Body)
+	}
+	for which, m := range map[string]gen.Milestone{"answered": voided.JSON200.Milestone, "listed": list.JSON200.Items[1]} {
+		if m.VoidedBy == nil || *m.VoidedBy != "test team_manager" || m.LoggedBy != *m.VoidedBy {
+			t.Errorf("%s: who voided it is not named as who logged it: %+v", which, m)
+		}
 	}
 }
 

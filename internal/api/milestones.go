@@ -31,7 +31,7 @@ func milestone(m casework.Milestone) gen.Milestone {
 			return gen.Recipient{Contact: r.Contact, On: r.On, Channel: gen.RecipientChannel(r.Channel)}
 		}),
 		LoggedAt: m.LoggedAt.UTC(), LoggedOn: m.LoggedOn, LoggedBy: m.LoggedByName,
-		VoidedAt: instant(m.VoidedAt), VoidedBy: id(m.VoidedBy), VoidReason: text(m.VoidReason),
+		VoidedAt: instant(m.VoidedAt), VoidedBy: text(m.VoidedByName), VoidReason: text(m.VoidReason),
 	}
 }
 

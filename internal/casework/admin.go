@@ -128,8 +128,12 @@ func (s *Service) User(ctx context.Context, _ Actor, id ID) (User, error) {
 }
 
 // Users lists users by name.
-func (s *Service) Users(ctx context.Context, _ Actor, f UserFilter) ([]User, error) {
-	return s.store.Users(ctx, f)
+func (s *Service) Users(ctx context.Context, _ Actor, f UserFilter, p PageRequest) (Page[User], error) {
+	p, err := p.Normal()
+	if err != nil {
+		return Page[User]{}, err
+	}
+	return s.store.Users(ctx, f, p)
 }
 
 // IssueToken lets another system in. The secret was made by the caller, who
@@ -158,7 +162,13 @@ func (s *Service) IssueToken(ctx context.Context, a Actor, in TokenInput) (Token
 }
 
 // Tokens lists tokens, newest first, those revoked too.
-func (s *Service) Tokens(ctx context.Context, _ Actor) ([]Token, error) { return s.store.Tokens(ctx) }
+func (s *Service) Tokens(ctx context.Context, _ Actor, p PageRequest) (Page[Token], error) {
+	p, err := p.Normal()
+	if err != nil {
+		return Page[Token]{}, err
+	}
+	return s.store.Tokens(ctx, p)
+}
 
 // RevokeToken ends a token now. Doing so twice is no error.
 func (s *Service) RevokeToken(ctx context.Context, a Actor, id ID) (Token, error) {
@@ -171,14 +181,5 @@ func (s *Service) RevokeToken(ctx context.Context, a Actor, id ID) (Token, error
 	if err != nil {
 		return Token{}, err
 	}
-	all, err := s.store.Tokens(ctx)
-	if err != nil {
-		return Token{}, err
-	}
-	for _, t := range all {
-		if t.ID == id {
-			return t, nil
-		}
-	}
-	return Token{}, notFound("token")
+	return s.store.Token(ctx, id)
 }

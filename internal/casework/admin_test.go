@@ -48,9 +48,9 @@ func TestUsers(t *testing.T) {
 	if got.Active || len(got.Teams) != 1 || got.Version != 2 || !got.CanSignIn {
 		t.Errorf("user %+v", got)
 	}
-	all, err := d.Users(d.ctx, d.boss, casework.UserFilter{TeamID: d.team.ID, Active: ptr(true)})
+	all, err := d.Users(d.ctx, d.boss, casework.UserFilter{TeamID: d.team.ID, Active: ptr(true)}, casework.PageRequest{})
 	d.must(err)
-	if len(all) != 0 {
+	if len(all.Items) != 0 {
 		t.Errorf("active users %+v", all)
 	}
 	for pointer, bad := range map[string]casework.UserInput{

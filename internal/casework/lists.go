@@ -64,11 +64,12 @@ type CaseFilter struct {
 
 // ClockFilter narrows a search for clocks. State is as on Today.
 type ClockFilter struct {
-	Rule           string
+	Rules          []string // any of them; all rules where empty
 	TeamID         ID
 	CaseworkerID   ID
 	CaseID         ID
 	State          statute.State
+	Stopped        *bool // stopped or ended, or still running
 	Role           string
 	DueFrom, DueTo statute.Date
 	OpenCasesOnly  bool
@@ -85,6 +86,8 @@ type AlertFilter struct {
 	Kind         statute.AlertKind
 	Acknowledged *bool
 	Inherited    *bool
+	DigestID     ID   // only those that this digest told of
+	Count        bool // also say how many there are in all
 	Withdrawn    bool // also those a correction has undone
 	Scope        []ID
 }

@@ -88,7 +88,7 @@ func TestClocksAreFoundByRuleTeamAndDueDate(t *testing.T) {
 	t.Parallel()
 	d := busy(t)
 	from, to := statute.NewDate(2023, 5, 1), statute.NewDate(2023, 6, 30)
-	got := d.allClocks(casework.ClockFilter{Rule: "ehcp_final", DueFrom: from, DueTo: to, TeamID: d.team.ID}, 50)
+	got := d.allClocks(casework.ClockFilter{Rules: []string{"ehcp_final"}, DueFrom: from, DueTo: to, TeamID: d.team.ID}, 50)
 	if len(got) != 2 {
 		t.Errorf("%d clocks, want the two requested on 9 January", len(got))
 	}

@@ -152,7 +152,7 @@ func (w *work) void(ctx context.Context, f *CaseFile, m *Milestone, reason strin
 	if err := w.unfollow(ctx, f, m); err != nil {
 		return out, err
 	}
-	m.VoidedAt, m.VoidedBy, m.VoidReason = w.at, w.actor.ID, reason
+	m.VoidedAt, m.VoidedBy, m.VoidedByName, m.VoidReason = w.at, w.actor.ID, w.actor.Name, reason
 	if err := w.save(ctx, f, &CaseChange{
 		Voids: []Milestone{*m},
 		Audit: []AuditEntry{w.audit("milestone.void", "case", f.Case.Reference, m.Kind.String()+": "+reason)},

@@ -62,8 +62,9 @@ type Reader interface {
 	Team(ctx context.Context, id ID) (Team, error)
 	Teams(ctx context.Context) ([]Team, error)
 	User(ctx context.Context, id ID) (User, error)
-	Users(ctx context.Context, f UserFilter) ([]User, error)
-	Tokens(ctx context.Context) ([]Token, error)
+	Users(ctx context.Context, f UserFilter, p PageRequest) (Page[User], error)
+	Tokens(ctx context.Context, p PageRequest) (Page[Token], error)
+	Token(ctx context.Context, id ID) (Token, error)
 	TokenByHash(ctx context.Context, hash []byte) (Token, error)
 
 	Audit(ctx context.Context, f AuditFilter, p PageRequest) (Page[AuditEntry], error)

@@ -144,6 +144,7 @@ type Milestone struct {
 	LoggedByName string
 	VoidedAt     time.Time // zero while it stands
 	VoidedBy     ID
+	VoidedByName string // empty where the tracker did it of itself
 	VoidReason   string
 }
 

@@ -77,7 +77,8 @@ func (r reader) User(ctx context.Context, id casework.ID) (casework.User, error)
 }
 
 // Users lists users by name.
-func (r reader) Users(ctx context.Context, f casework.UserFilter) ([]casework.User, error) {
+func (r reader) Users(ctx context.Context, f casework.UserFilter, p casework.PageRequest) (casework.Page[casework.User], error) {
+	var none casework.Page[casework.User]
 	q := newWhere()
 	if f.Role != "" {
 		q.add("role = ?", string(f.Role))
@@ -88,12 +89,20 @@ func (r reader) Users(ctx context.Context, f casework.UserFilter) ([]casework.Us
 	if f.TeamID != uuid.Nil {
 		q.add("id in (select user_id from user_teams where team_id = ?)", f.TeamID)
 	}
-	rows, err := list[userRow](ctx, r, q, "name, id", 10000)
-	if err != nil {
-		return nil, err
+	if p.Cursor != "" {
+		var at [2]string
+		if err := decodeCursor(p.Cursor, at[:], isID); err != nil {
+			return none, err
+		}
+		q.add("(name, id) > (?, ?::uuid)", at[0], at[1])
 	}
-	users := each(rows, userRow.user)
-	return users, r.teamsOf(ctx, teamsOfUsers, len(users), func(i int) (casework.ID, *[]casework.ID) { return users[i].ID, &users[i].Teams })
+	rows, err := list[userRow](ctx, r, q, "name, id", p.Limit+1)
+	if err != nil {
+		return none, err
+	}
+	found := page(rows, p.Limit, userRow.user, func(u userRow) []string { return []string{u.Name, u.ID.String()} })
+	users := found.Items
+	return found, r.teamsOf(ctx, teamsOfUsers, len(users), func(i int) (casework.ID, *[]casework.ID) { return users[i].ID, &users[i].Teams })
 }
 
 // teamsOf fills in the teams of users or tokens.
@@ -168,15 +177,35 @@ func (r tokenRow) token() casework.Token {
 const teamsOfTokens = "select token_id, team_id from token_teams where token_id = any($1) order by team_id"
 
 // Tokens lists tokens, newest first.
-func (r reader) Tokens(ctx context.Context) ([]casework.Token, error) {
-	rows, err := list[tokenRow](ctx, r, newWhere(), "id desc", 10000)
-	if err != nil {
-		return nil, err
+func (r reader) Tokens(ctx context.Context, p casework.PageRequest) (casework.Page[casework.Token], error) {
+	var none casework.Page[casework.Token]
+	q := newWhere()
+	if p.Cursor != "" {
+		var at [1]string
+		if err := decodeCursor(p.Cursor, at[:], isID); err != nil {
+			return none, err
+		}
+		q.add("id < ?::uuid", at[0])
 	}
-	tokens := each(rows, tokenRow.token)
-	return tokens, r.teamsOf(ctx, teamsOfTokens, len(tokens), func(i int) (casework.ID, *[]casework.ID) {
+	rows, err := list[tokenRow](ctx, r, q, "id desc", p.Limit+1)
+	if err != nil {
+		return none, err
+	}
+	found := page(rows, p.Limit, tokenRow.token, func(t tokenRow) []string { return []string{t.ID.String()} })
+	tokens := found.Items
+	return found, r.teamsOf(ctx, teamsOfTokens, len(tokens), func(i int) (casework.ID, *[]casework.ID) {
 		return tokens[i].ID, &tokens[i].Teams
 	})
+}
+
+// Token reads one token.
+func (r reader) Token(ctx context.Context, id casework.ID) (casework.Token, error) {
+	row, err := first[tokenRow](ctx, r, "token", "id = ?", id)
+	if err != nil {
+		return casework.Token{}, err
+	}
+	t := row.token()
+	return t, r.teamsOf(ctx, teamsOfTokens, 1, func(int) (casework.ID, *[]casework.ID) { return t.ID, &t.Teams })
 }
 
 // TokenByHash finds a token with its teams in one query: every request asks.

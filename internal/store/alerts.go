@@ -69,6 +69,16 @@ func (r reader) Alerts(ctx context.Context, f casework.AlertFilter, p casework.P
 	if !f.Withdrawn {
 		q.add("a.withdrawn_at is null")
 	}
+	if f.DigestID != (casework.ID{}) {
+		q.add("a.id in (select alert_id from delivery_alerts where delivery_id = ? and not withdrawn)", f.DigestID)
+	}
+	var total *int
+	if f.Count {
+		total = new(int)
+		if err := r.q.QueryRow(ctx, "select count(*) from alerts a join cases c on c.id = a.case_id where "+q.numbered(), q.args...).Scan(total); err != nil {
+			return none, asFault(err)
+		}
+	}
 	if p.Cursor != "" {
 		var at [2]string
 		if err := decodeCursor(p.Cursor, at[:], isID); err != nil {
@@ -84,9 +94,11 @@ func (r reader) Alerts(ctx context.Context, f casework.AlertFilter, p casework.P
 	if err != nil {
 		return none, err
 	}
-	return page(rows, p.Limit, itself[casework.AlertSummary], func(s casework.AlertSummary) []string {
+	found := page(rows, p.Limit, itself[casework.AlertSummary], func(s casework.AlertSummary) []string {
 		return []string{s.RaisedOn.String(), s.ID.String()}
-	}), nil
+	})
+	found.Total = total
+	return found, nil
 }
 
 // AcknowledgeAlert stores who took a locked alert in hand.

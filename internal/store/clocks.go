@@ -64,8 +64,11 @@ func (r reader) countClocks(ctx context.Context, q *where) (n int, err error) {
 // clocksWhere are the conditions of a filter, the same for a page and a count.
 func clocksWhere(f casework.ClockFilter) *where {
 	q := newWhere()
-	if f.Rule != "" {
-		q.add("k.rule = ?", f.Rule)
+	if len(f.Rules) > 0 {
+		q.add("k.rule = any(?)", f.Rules)
+	}
+	if f.Stopped != nil {
+		q.add("(k.stopped_on is not null) = ?", *f.Stopped)
 	}
 	if f.Role != "" {
 		q.add("k.role = ?", f.Role)

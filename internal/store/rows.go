@@ -43,13 +43,14 @@ func planFields(p *casework.Plan) []any {
 
 const milestoneColumns = `m.id, m.case_id, m.kind, m.on_date, m.outcome, m.body, m.for_date, m.sent_on, m.recipients,
 	m.evidence, m.delay_reason, m.origin_case_id, m.extract, m.logged_at, m.logged_on, m.logged_by, m.logged_by_name,
-	m.voided_at, m.voided_by, m.void_reason`
+	m.voided_at, m.voided_by, coalesce((select name from users where id = m.voided_by),
+	(select name from service_tokens where id = m.voided_by), ''), m.void_reason`
 
 func milestoneFields(m *casework.Milestone) []any {
 	return []any{
 		&m.ID, &m.CaseID, &m.Kind, &m.On, &m.Outcome, &m.Body, &m.For, &m.SentOn, &m.Recipients,
 		&m.Evidence, &m.DelayReason, &m.OriginCaseID, &m.Extract, &m.LoggedAt, &m.LoggedOn, &m.LoggedBy, &m.LoggedByName,
-		&m.VoidedAt, &m.VoidedBy, &m.VoidReason,
+		&m.VoidedAt, &m.VoidedBy, &m.VoidedByName, &m.VoidReason,
 	}
 }
 

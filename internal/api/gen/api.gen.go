@@ -1395,6 +1395,9 @@ type AlertPage struct {
 
 	// NextCursor Send this as `cursor` for the next page; null on the last.
 	NextCursor *string `json:"next_cursor"`
+
+	// Total How many alerts all pages hold; there where `count` was asked for.
+	Total *int `json:"total,omitempty"`
 }
 
 // Backlog The complaint backlog, as reported to the Ombudsman.
@@ -2425,7 +2428,7 @@ type IntakeItem struct {
 	// DismissedBy The user or token that dismissed it.
 	DismissedBy *openapi_types.UUID `json:"dismissed_by"`
 
-	// EarliestOn The earliest date in the row.
+	// EarliestOn The earliest date in the row that can be right, births left out.
 	EarliestOn *Date `json:"earliest_on"`
 
 	// FileKind Which record-system extract a file is.
@@ -2451,7 +2454,7 @@ type IntakeItem struct {
 	// Reference The reference in the row.
 	Reference string `json:"reference"`
 
-	// Team The team in the row.
+	// Team The team that the row names or, where it names none, that of the record it names; null where neither is known.
 	Team *string `json:"team"`
 }
 
@@ -2576,8 +2579,8 @@ type Milestone struct {
 	// VoidedAt When it was voided.
 	VoidedAt *time.Time `json:"voided_at"`
 
-	// VoidedBy The user or token that voided it.
-	VoidedBy *openapi_types.UUID `json:"voided_by"`
+	// VoidedBy Who voided it; null where the tracker did of itself.
+	VoidedBy *string `json:"voided_by"`
 }
 
 // MilestoneKind What happened. Which kinds belong to which case is in the catalogue of milestones.
@@ -3477,12 +3480,15 @@ type Token struct {
 	Teams []openapi_types.UUID `json:"teams"`
 }
 
-// TokenList The whole list.
+// TokenList One page of results; the next begins at next_cursor.
 //
-// Example: {"items":[{"created_at":"2026-03-02T09:15:00Z","expires_on":"2027-03-31","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","last_used_at":null,"name":"Power BI","revoked_at":null,"role":"analyst","teams":[]}]}
+// Example: {"items":[{"created_at":"2026-03-02T09:15:00Z","expires_on":"2027-03-31","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","last_used_at":null,"name":"Power BI","revoked_at":null,"role":"analyst","teams":[]}],"next_cursor":null}
 type TokenList struct {
-	// Items All of them.
+	// Items The page.
 	Items []Token `json:"items"`
+
+	// NextCursor Send this as `cursor` for the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
 }
 
 // User Somebody who works with the tracker.
@@ -3544,12 +3550,15 @@ type UserChange struct {
 	Teams *[]openapi_types.UUID `json:"teams,omitempty"`
 }
 
-// UserList The whole list.
+// UserList One page of results; the next begins at next_cursor.
 //
-// Example: {"items":[{"active":true,"can_sign_in":true,"created_at":"2026-03-02T09:15:00Z","email":"manager@example.org","id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","name":"Example Manager","role":"team_manager","teams":["018f6b1d-1111-7b22-8d33-4e5566778899"],"version":1}]}
+// Example: {"items":[{"active":true,"can_sign_in":true,"created_at":"2026-03-02T09:15:00Z","email":"manager@example.org","id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","name":"Example Manager","role":"team_manager","teams":["018f6b1d-1111-7b22-8d33-4e5566778899"],"version":1}],"next_cursor":null}
 type UserList struct {
-	// Items All of them.
+	// Items The page.
 	Items []User `json:"items"`
+
+	// NextCursor Send this as `cursor` for the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
 }
 
 // Voiding Why a milestone is wrong.
@@ -3696,8 +3705,14 @@ type ListAlertsParams struct {
 	// Inherited Only breaches older than the case’s time in the tracker (true), or none of them (false).
 	Inherited *bool `form:"inherited,omitempty" json:"inherited,omitempty"`
 
+	// DigestID Only those that this digest told of. Its mail links here with its id.
+	DigestID *openapi_types.UUID `form:"digest_id,omitempty" json:"digest_id,omitempty"`
+
 	// Withdrawn Also those a correction has undone.
 	Withdrawn *bool `form:"withdrawn,omitempty" json:"withdrawn,omitempty"`
+
+	// Count Also say how many alerts all pages hold, as `total`.
+	Count *bool `form:"count,omitempty" json:"count,omitempty"`
 
 	// Cursor Where the page begins: the `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -3804,8 +3819,8 @@ type CreateNoteParams struct {
 
 // SearchClocksParams defines parameters for SearchClocks.
 type SearchClocksParams struct {
-	// Rule Only this rule.
-	Rule *string `form:"rule,omitempty" json:"rule,omitempty"`
+	// Rule Only this rule; repeated, only these.
+	Rule *[]string `form:"rule,omitempty" json:"rule,omitempty"`
 
 	// TeamID Only this team’s.
 	TeamID *openapi_types.UUID `form:"team_id,omitempty" json:"team_id,omitempty"`
@@ -3824,6 +3839,9 @@ type SearchClocksParams struct {
 
 	// State Only in this state today.
 	State *ClockState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Stopped Only those that have stopped or ended (true), or that still run (false). Past its due date a clock that runs is breached, or excepted where an approved exception covers it.
+	Stopped *bool `form:"stopped,omitempty" json:"stopped,omitempty"`
 
 	// DueFrom Due on or after.
 	DueFrom *Date `form:"due_from,omitempty" json:"due_from,omitempty"`
@@ -3982,6 +4000,15 @@ type UpdateTeamParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListTokensParams defines parameters for ListTokens.
+type ListTokensParams struct {
+	// Cursor Where the page begins: the `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many to return.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// TeamID Only this team’s.
@@ -3992,6 +4019,12 @@ type ListUsersParams struct {
 
 	// Active Only those active (true) or not (false).
 	Active *bool `form:"active,omitempty" json:"active,omitempty"`
+
+	// Cursor Where the page begins: the `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many to return.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // CreateUserParams defines parameters for CreateUser.
@@ -4260,7 +4293,7 @@ type ClientInterface interface {
 
 	// RecordExceptionWithBody Record an exception
 	//
-	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
+	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case, which reading any part of it gives; the answer has the case's next one.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4269,7 +4302,7 @@ type ClientInterface interface {
 
 	// RecordException Record an exception
 	//
-	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
+	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case, which reading any part of it gives; the answer has the case's next one.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4278,14 +4311,14 @@ type ClientInterface interface {
 
 	// GetException Read an exception
 	//
-	// One exception of a case.
+	// One exception of a case. The ETag is the case's, for the decision.
 	//
 	// Corresponds with GET /cases/{case_id}/exceptions/{exception_id} (the `GetException` operationId).
 	GetException(ctx context.Context, caseID CaseKey, exceptionID ExceptionID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DecideExceptionWithBody Approve, refuse or withdraw an exception
 	//
-	// A manager decides. If-Match is the ETag of the case.
+	// A manager decides. If-Match is the ETag of the case, as reading this exception gives it; the exception has no other of its own.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4294,7 +4327,7 @@ type ClientInterface interface {
 
 	// DecideException Approve, refuse or withdraw an exception
 	//
-	// A manager decides. If-Match is the ETag of the case.
+	// A manager decides. If-Match is the ETag of the case, as reading this exception gives it; the exception has no other of its own.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4768,7 +4801,7 @@ type ClientInterface interface {
 	// Service tokens, without their secrets.
 	//
 	// Corresponds with GET /tokens (the `ListTokens` operationId).
-	ListTokens(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ListTokens(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateTokenWithBody Make a token
 	//
@@ -5081,7 +5114,7 @@ func (c *Client) ListExceptions(ctx context.Context, caseID CaseKey, reqEditors 
 
 // RecordExceptionWithBody Record an exception
 //
-// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
+// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case, which reading any part of it gives; the answer has the case's next one.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5100,7 +5133,7 @@ func (c *Client) RecordExceptionWithBody(ctx context.Context, caseID CaseKey, pa
 
 // RecordException Record an exception
 //
-// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
+// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case, which reading any part of it gives; the answer has the case's next one.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5119,7 +5152,7 @@ func (c *Client) RecordException(ctx context.Context, caseID CaseKey, params *Re
 
 // GetException Read an exception
 //
-// One exception of a case.
+// One exception of a case. The ETag is the case's, for the decision.
 //
 // Corresponds with GET /cases/{case_id}/exceptions/{exception_id} (the `GetException` operationId).
 func (c *Client) GetException(ctx context.Context, caseID CaseKey, exceptionID ExceptionID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5136,7 +5169,7 @@ func (c *Client) GetException(ctx context.Context, caseID CaseKey, exceptionID E
 
 // DecideExceptionWithBody Approve, refuse or withdraw an exception
 //
-// A manager decides. If-Match is the ETag of the case.
+// A manager decides. If-Match is the ETag of the case, as reading this exception gives it; the exception has no other of its own.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5155,7 +5188,7 @@ func (c *Client) DecideExceptionWithBody(ctx context.Context, caseID CaseKey, ex
 
 // DecideException Approve, refuse or withdraw an exception
 //
-// A manager decides. If-Match is the ETag of the case.
+// A manager decides. If-Match is the ETag of the case, as reading this exception gives it; the exception has no other of its own.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6199,8 +6232,8 @@ func (c *Client) JudgeTimeline(ctx context.Context, body JudgeTimelineJSONReques
 // Service tokens, without their secrets.
 //
 // Corresponds with GET /tokens (the `ListTokens` operationId).
-func (c *Client) ListTokens(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewListTokensRequest(c.Server)
+func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTokensRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6476,9 +6509,33 @@ func NewListAlertsRequest(server string, params *ListAlertsParams) (*http.Reques
 
 		}
 
+		if params.DigestID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "digest_id", *params.DigestID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.Withdrawn != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "withdrawn", *params.Withdrawn, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Count != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "count", *params.Count, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -7639,7 +7696,7 @@ func NewSearchClocksRequest(server string, params *SearchClocksParams) (*http.Re
 
 		if params.Rule != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "rule", *params.Rule, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "rule", *params.Rule, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -7712,6 +7769,18 @@ func NewSearchClocksRequest(server string, params *SearchClocksParams) (*http.Re
 		if params.State != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Stopped != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "stopped", *params.Stopped, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -9410,7 +9479,7 @@ func NewJudgeTimelineRequestWithBody(server string, contentType string, body io.
 }
 
 // NewListTokensRequest constructs an http.Request for the ListTokens method
-func NewListTokensRequest(server string) (*http.Request, error) {
+func NewListTokensRequest(server string, params *ListTokensParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -9426,6 +9495,45 @@ func NewListTokensRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -9565,6 +9673,30 @@ func NewListUsersRequest(server string, params *ListUsersParams) (*http.Request,
 		if params.Active != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "active", *params.Active, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -9902,7 +10034,7 @@ type ClientWithResponsesInterface interface {
 
 	// RecordExceptionWithBodyWithResponse Record an exception
 	//
-	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
+	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case, which reading any part of it gives; the answer has the case's next one.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9911,7 +10043,7 @@ type ClientWithResponsesInterface interface {
 
 	// RecordExceptionWithResponse Record an exception
 	//
-	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
+	// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case, which reading any part of it gives; the answer has the case's next one.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9920,7 +10052,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetExceptionWithResponse Read an exception
 	//
-	// One exception of a case.
+	// One exception of a case. The ETag is the case's, for the decision.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9929,7 +10061,7 @@ type ClientWithResponsesInterface interface {
 
 	// DecideExceptionWithBodyWithResponse Approve, refuse or withdraw an exception
 	//
-	// A manager decides. If-Match is the ETag of the case.
+	// A manager decides. If-Match is the ETag of the case, as reading this exception gives it; the exception has no other of its own.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9938,7 +10070,7 @@ type ClientWithResponsesInterface interface {
 
 	// DecideExceptionWithResponse Approve, refuse or withdraw an exception
 	//
-	// A manager decides. If-Match is the ETag of the case.
+	// A manager decides. If-Match is the ETag of the case, as reading this exception gives it; the exception has no other of its own.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10456,7 +10588,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /tokens (the `ListTokens` operationId).
-	ListTokensWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListTokensResponse, error)
+	ListTokensWithResponse(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*ListTokensResponse, error)
 
 	// CreateTokenWithBodyWithResponse Make a token
 	//
@@ -10981,6 +11113,7 @@ func (r ListExceptionsResponse) ContentType() string {
 
 // RecordExceptionResponse201Headers the declared response headers of an HTTP 201 response for RecordException
 type RecordExceptionResponse201Headers struct {
+	ETag     string
 	Location string
 }
 
@@ -11027,11 +11160,18 @@ func (r RecordExceptionResponse) ContentType() string {
 	return ""
 }
 
+// GetExceptionResponse200Headers the declared response headers of an HTTP 200 response for GetException
+type GetExceptionResponse200Headers struct {
+	ETag string
+}
+
 type GetExceptionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Exception
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetExceptionResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -11068,11 +11208,18 @@ func (r GetExceptionResponse) ContentType() string {
 	return ""
 }
 
+// DecideExceptionResponse200Headers the declared response headers of an HTTP 200 response for DecideException
+type DecideExceptionResponse200Headers struct {
+	ETag string
+}
+
 type DecideExceptionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Exception
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DecideExceptionResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -13324,7 +13471,7 @@ func (c *ClientWithResponses) ListExceptionsWithResponse(ctx context.Context, ca
 
 // RecordExceptionWithBodyWithResponse Record an exception
 //
-// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
+// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case, which reading any part of it gives; the answer has the case's next one.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -13339,7 +13486,7 @@ func (c *ClientWithResponses) RecordExceptionWithBodyWithResponse(ctx context.Co
 
 // RecordExceptionWithResponse Record an exception
 //
-// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case.
+// Records a lawful ground for not meeting a limit; it excuses once a manager approves it. A ground not open to the rule is refused. If-Match is the ETag of the case, which reading any part of it gives; the answer has the case's next one.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -13354,7 +13501,7 @@ func (c *ClientWithResponses) RecordExceptionWithResponse(ctx context.Context, c
 
 // GetExceptionWithResponse Read an exception
 //
-// One exception of a case.
+// One exception of a case. The ETag is the case's, for the decision.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -13369,7 +13516,7 @@ func (c *ClientWithResponses) GetExceptionWithResponse(ctx context.Context, case
 
 // DecideExceptionWithBodyWithResponse Approve, refuse or withdraw an exception
 //
-// A manager decides. If-Match is the ETag of the case.
+// A manager decides. If-Match is the ETag of the case, as reading this exception gives it; the exception has no other of its own.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -13384,7 +13531,7 @@ func (c *ClientWithResponses) DecideExceptionWithBodyWithResponse(ctx context.Co
 
 // DecideExceptionWithResponse Approve, refuse or withdraw an exception
 //
-// A manager decides. If-Match is the ETag of the case.
+// A manager decides. If-Match is the ETag of the case, as reading this exception gives it; the exception has no other of its own.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -14244,8 +14391,8 @@ func (c *ClientWithResponses) JudgeTimelineWithResponse(ctx context.Context, bod
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /tokens (the `ListTokens` operationId).
-func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListTokensResponse, error) {
-	rsp, err := c.ListTokens(ctx, reqEditors...)
+func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params *ListTokensParams, reqEditors ...RequestEditorFn) (*ListTokensResponse, error) {
+	rsp, err := c.ListTokens(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -14732,6 +14879,13 @@ func ParseRecordExceptionResponse(rsp *http.Response) (*RecordExceptionResponse,
 	switch {
 	case rsp.StatusCode == 201:
 		var headers RecordExceptionResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
@@ -14768,6 +14922,19 @@ func ParseGetExceptionResponse(rsp *http.Response) (*GetExceptionResponse, error
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetExceptionResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	}
+
 	return response, nil
 }
 
@@ -14792,6 +14959,19 @@ func ParseDecideExceptionResponse(rsp *http.Response) (*DecideExceptionResponse,
 		}
 		response.JSON200 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DecideExceptionResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -16432,7 +16612,7 @@ type ServerInterface interface {
 	JudgeTimeline(ctx echo.Context) error
 	// ListTokens List tokens
 	// (GET /tokens)
-	ListTokens(ctx echo.Context) error
+	ListTokens(ctx echo.Context, params ListTokensParams) error
 	// CreateToken Make a token
 	// (POST /tokens)
 	CreateToken(ctx echo.Context) error
@@ -16506,11 +16686,25 @@ func (w *ServerInterfaceWrapper) ListAlerts(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter inherited: %s", err))
 	}
 
+	// ------------- Optional query parameter "digest_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "digest_id", ctx.QueryParams(), &params.DigestID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter digest_id: %s", err))
+	}
+
 	// ------------- Optional query parameter "withdrawn" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "withdrawn", ctx.QueryParams(), &params.Withdrawn, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter withdrawn: %s", err))
+	}
+
+	// ------------- Optional query parameter "count" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "count", ctx.QueryParams(), &params.Count, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter count: %s", err))
 	}
 
 	// ------------- Optional query parameter "cursor" -------------
@@ -17115,7 +17309,7 @@ func (w *ServerInterfaceWrapper) SearchClocks(ctx echo.Context) error {
 	var params SearchClocksParams
 	// ------------- Optional query parameter "rule" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "rule", ctx.QueryParams(), &params.Rule, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rule", ctx.QueryParams(), &params.Rule, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rule: %s", err))
 	}
@@ -17160,6 +17354,13 @@ func (w *ServerInterfaceWrapper) SearchClocks(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "stopped" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "stopped", ctx.QueryParams(), &params.Stopped, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter stopped: %s", err))
 	}
 
 	// ------------- Optional query parameter "due_from" -------------
@@ -17961,8 +18162,24 @@ func (w *ServerInterfaceWrapper) JudgeTimeline(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) ListTokens(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTokensParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListTokens(ctx)
+	err = w.Handler.ListTokens(ctx, params)
 	return err
 }
 
@@ -18016,6 +18233,20 @@ func (w *ServerInterfaceWrapper) ListUsers(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "active", ctx.QueryParams(), &params.Active, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter active: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -18515,6 +18746,7 @@ type RecordExceptionResponseObject interface {
 }
 
 type RecordException201ResponseHeaders struct {
+	ETag     string
 	Location string
 }
 
@@ -18530,6 +18762,7 @@ func (response RecordException201JSONResponse) VisitRecordExceptionResponse(w ht
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -18545,15 +18778,23 @@ type GetExceptionResponseObject interface {
 	VisitGetExceptionResponse(w http.ResponseWriter) error
 }
 
-type GetException200JSONResponse Exception
+type GetException200ResponseHeaders struct {
+	ETag string
+}
+
+type GetException200JSONResponse struct {
+	Body    Exception
+	Headers GetException200ResponseHeaders
+}
 
 func (response GetException200JSONResponse) VisitGetExceptionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -18570,15 +18811,23 @@ type DecideExceptionResponseObject interface {
 	VisitDecideExceptionResponse(w http.ResponseWriter) error
 }
 
-type DecideException200JSONResponse Exception
+type DecideException200ResponseHeaders struct {
+	ETag string
+}
+
+type DecideException200JSONResponse struct {
+	Body    Exception
+	Headers DecideException200ResponseHeaders
+}
 
 func (response DecideException200JSONResponse) VisitDecideExceptionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -19601,6 +19850,7 @@ func (response JudgeTimeline200JSONResponse) VisitJudgeTimelineResponse(w http.R
 }
 
 type ListTokensRequestObject struct {
+	Params ListTokensParams
 }
 
 type ListTokensResponseObject interface {
@@ -21791,8 +22041,10 @@ func (sh *strictHandler) JudgeTimeline(ctx echo.Context) error {
 }
 
 // ListTokens operation middleware
-func (sh *strictHandler) ListTokens(ctx echo.Context) error {
+func (sh *strictHandler) ListTokens(ctx echo.Context, params ListTokensParams) error {
 	var request ListTokensRequestObject
+
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ListTokens(ctx.Request().Context(), request.(ListTokensRequestObject))
