@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -65,19 +68,47 @@ func writeWorkbook(path string, card scorecard.Scorecard) (err error) {
 }
 
 func (p *program) sayScorecard(card scorecard.Scorecard) error {
-	fmt.Fprintf(p.out, "%s, as at %s\n\n", card.Month, card.AsAt)
+	fmt.Fprintf(p.out, "Scorecard of %s, as at %s\n\n", card.Month, card.AsAt.Words())
 	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "Code\tIndicator\tCounted\tFigure\tTarget\tRating")
 	for _, i := range card.Indicators {
-		of, percent := "", "no cases"
-		if i.Denominator != nil {
-			of = fmt.Sprintf("of %d", *i.Denominator)
-		}
-		if i.Percent != nil {
-			percent = i.Percent.String() + " %"
-		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\n", i.Code, i.Basis, i.Numerator, of, percent, i.RAG)
+		fmt.Fprintln(w, strings.Join([]string{
+			i.Code, nameOf(i), countedIn(i), percentIn(i.Percent, "-"), percentIn(i.Target, "none"), cmp.Or(string(i.RAG), "-"),
+		}, "\t"))
 	}
 	return w.Flush()
+}
+
+// nameOf is the indicator's title and, where it is given twice, on which
+// cases.
+func nameOf(i scorecard.Indicator) string {
+	name := i.Code
+	if d := i.Definition(); d != nil {
+		name = d.Title
+	}
+	if i.Basis != "" {
+		name += ", " + strings.ReplaceAll(string(i.Basis), "_", " ")
+	}
+	return name
+}
+
+// countedIn is the numerator of the denominator; a plain number stands alone.
+func countedIn(i scorecard.Indicator) string {
+	d := i.Definition()
+	switch {
+	case i.Denominator != nil:
+		return fmt.Sprintf("%d/%d", i.Numerator, *i.Denominator)
+	case d != nil && d.Denominator != "":
+		return "not yet told"
+	}
+	return strconv.Itoa(i.Numerator)
+}
+
+func percentIn(t *scorecard.Tenths, none string) string {
+	if t == nil {
+		return none
+	}
+	return t.String() + " %"
 }
 
 func (p *program) backlogCommand() *cobra.Command {

@@ -168,3 +168,34 @@ func write(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+func TestAScorecardOnATerminalIsATableWithNamesAndTargets(t *testing.T) {
+	t.Parallel()
+	env := onRecord(t)
+	must(t, env, "import", filepath.Join("..", "..", "testdata", "extract-2023"))
+	r := at(t, env, true, "scorecard", "--month", "2023-06")
+	lines := map[string]string{}
+	for line := range strings.Lines(r.out) {
+		words := strings.Fields(line)
+		if len(words) > 0 {
+			lines[words[0]] = strings.Join(words, " ") // of APP17 the last: including exceptions
+		}
+	}
+	for code, want := range map[string]string{
+		"Code":     "Code Indicator Counted Figure Target Rating",
+		"APP17":    "APP17 EHC plans issued within 20 weeks, including exceptions 35/256 13.7 % 60.0 % red",
+		"APP20":    " 64.6 % 50.0 % red",
+		"APP03":    "APP03 ",
+		"COHORT20": " not yet told - none -",
+	} {
+		if !strings.Contains(lines[code], want) {
+			t.Errorf("%q lacks %q", lines[code], want)
+		}
+	}
+	if r.code != 0 || !strings.HasPrefix(r.out, "Scorecard of 2023-06, as at 30 June 2023\n") {
+		t.Errorf("%+v", r)
+	}
+	if !json.Valid([]byte(at(t, env, true, "scorecard", "--month", "2023-06", "--json").out)) {
+		t.Error("--json gives no JSON on a terminal")
+	}
+}
