@@ -65,9 +65,12 @@ func claim(ctx context.Context, t pgx.Tx, d *casework.Delivery, id casework.ID, 
 	case err != nil || active:
 		return err == nil, err
 	}
-	_, err = t.Exec(ctx, "update deliveries set status = 'cancelled' where id = $1", id)
-	return false, err
+	return false, markAndRelease(ctx, t, id, cancel, id, by)
 }
+
+// cancel ends a claimed delivery that has nothing left to tell, or nobody to
+// tell it to.
+const cancel = "update deliveries set status = 'cancelled' where id = $1 and claimed_by = $2 and status = 'claimed'"
 
 const deliveryColumns = `d.id, d.key, d.kind, d.user_id, u.email, d.for_date, d.why, d.status, d.attempts, d.lease_until,
 	d.handed_over_at, d.sent_at, d.message_id, d.last_error, d.created_at`
@@ -116,8 +119,7 @@ func (s *Store) MarkUncertain(ctx context.Context, id casework.ID, by, code stri
 
 // MarkCancelled says that there is nothing left to tell.
 func (s *Store) MarkCancelled(ctx context.Context, id casework.ID, by string) error {
-	return s.markAndRelease(ctx, id, `update deliveries set status = 'cancelled'
-		where id = $1 and claimed_by = $2 and status = 'claimed'`, id, by)
+	return s.markAndRelease(ctx, id, cancel, id, by)
 }
 
 func (s *Store) mark(ctx context.Context, query string, args ...any) error {
@@ -126,16 +128,20 @@ func (s *Store) mark(ctx context.Context, query string, args ...any) error {
 }
 
 func (s *Store) markAndRelease(ctx context.Context, id casework.ID, query string, args ...any) error {
-	return pgx.BeginFunc(ctx, s.pool, func(t pgx.Tx) error {
-		tag, err := t.Exec(ctx, query, args...)
-		if err := oneMarked(tag.RowsAffected(), err); err != nil {
-			return err
-		}
-		if _, err := t.Exec(ctx, "update deliveries set told_again_by = null where told_again_by = $1", id); err != nil {
-			return fmt.Errorf("release uncertain deliveries: %w", asFault(err))
-		}
-		return nil
-	})
+	return pgx.BeginFunc(ctx, s.pool, func(t pgx.Tx) error { return markAndRelease(ctx, t, id, query, args...) })
+}
+
+// markAndRelease marks a delivery as over that told nothing: the uncertain ones
+// that it was to tell again are owed again.
+func markAndRelease(ctx context.Context, t pgx.Tx, id casework.ID, query string, args ...any) error {
+	tag, err := t.Exec(ctx, query, args...)
+	if err := oneMarked(tag.RowsAffected(), err); err != nil {
+		return err
+	}
+	if _, err := t.Exec(ctx, "update deliveries set told_again_by = null where told_again_by = $1", id); err != nil {
+		return fmt.Errorf("release uncertain deliveries: %w", asFault(err))
+	}
+	return nil
 }
 
 func oneMarked(rows int64, err error) error {

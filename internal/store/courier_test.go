@@ -400,6 +400,33 @@ func TestWhatSomebodyWhoLeftWasOwedGoesToTheNextInLine(t *testing.T) {
 	}
 }
 
+// TestWhatSomebodyWhoLeftWasToBeToldAgainIsOwedIfTheyComeBack: their message is
+// cancelled like any other, and what it was to tell again is let go.
+func TestWhatSomebodyWhoLeftWasToBeToldAgainIsOwedIfTheyComeBack(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	team := o.team("Ashford")
+	manager := o.user("manager", casework.TeamManager, team)
+	_, ref := o.raise(alert{team: team})
+	o.build(thursday, 1)
+	first := o.claims(morning)[manager].Delivery.ID
+	if err := errors.Join(o.store.MarkHandedOver(t.Context(), first, "test", "m@example.org", morning),
+		o.store.MarkUncertain(t.Context(), first, "test", "uncertain dot")); err != nil {
+		t.Fatal(err)
+	}
+	o.build(friday, 1)
+	o.exec("update users set active = false where id = $1", manager)
+	if got := o.claims(morning.Add(24 * time.Hour)); len(got) != 0 {
+		t.Fatalf("somebody who has left is mailed: %v", got)
+	}
+	o.exec("update users set active = true where id = $1", manager)
+	o.build(friday.AddDays(3), 1)
+	back := o.claims(morning.Add(4 * 24 * time.Hour))[manager]
+	if len(back.Uncertain) != 1 || !slices.Equal(back.Uncertain[0].References, []string{ref}) {
+		t.Errorf("back again, they are told of %+v, want %s", back.Uncertain, ref)
+	}
+}
+
 func TestAnUncertainMessageIsToldInTheNext(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
