@@ -15,16 +15,16 @@ func (l *loader) fetch(ctx context.Context, tx Tx, records []Record) (*batch, er
 	b := &batch{
 		work: w, loader: l, cases: map[string]*heldCase{}, plans: map[string]*heldPlan{}, opened: map[ID]*heldPlan{},
 	}
-	people, cases, plans := wanted(records)
-	found, err := tx.MatchPeople(ctx, people)
+	named := wanted(records)
+	found, err := tx.MatchPeople(ctx, named)
 	if err != nil {
 		return nil, err
 	}
 	b.people = newIdentities(found)
-	if err := b.fetchCases(ctx, cases); err != nil {
+	if err := b.fetchCases(ctx, named.Cases); err != nil {
 		return nil, err
 	}
-	if err := b.fetchPlans(ctx, cases, plans); err != nil {
+	if err := b.fetchPlans(ctx, named.Cases, named.Plans); err != nil {
 		return nil, err
 	}
 	if err := b.fetchTold(ctx, records); err != nil {
@@ -34,12 +34,12 @@ func (l *loader) fetch(ctx context.Context, tx Tx, records []Record) (*batch, er
 }
 
 // wanted lists what the records name.
-func wanted(records []Record) (people []PersonRecord, cases, plans []string) {
+func wanted(records []Record) (n Named) {
 	refs, planRefs := map[string]bool{}, map[string]bool{}
 	for i := range records {
 		r := &records[i]
 		if r.Person != (PersonRecord{}) {
-			people = append(people, r.Person)
+			n.People = append(n.People, r.Person)
 		}
 		for j := range r.Cases {
 			refs[r.Cases[j].Reference] = true
@@ -54,7 +54,8 @@ func wanted(records []Record) (people []PersonRecord, cases, plans []string) {
 			planRefs[r.PlanReference] = true
 		}
 	}
-	return people, keysOf(refs), keysOf(planRefs)
+	n.Cases, n.Plans = keysOf(refs), keysOf(planRefs)
+	return n
 }
 
 func (b *batch) fetchCases(ctx context.Context, references []string) error {

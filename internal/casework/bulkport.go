@@ -10,9 +10,10 @@ import (
 // BulkTx is what a load needs of the record inside a transaction: look-ups for
 // a whole batch at once, and rows by COPY.
 type BulkTx interface {
-	// MatchPeople finds everybody whom any of the keys could mean: by source
-	// id, by UPN held now or before, or by name, birth date and postcode.
-	MatchPeople(ctx context.Context, keys []PersonRecord) ([]MatchedPerson, error)
+	// MatchPeople finds and locks everybody whom any of the keys could mean, by
+	// source id, by UPN held now or before, or by name, birth date and postcode,
+	// and whose the cases and plans named are.
+	MatchPeople(ctx context.Context, n Named) ([]MatchedPerson, error)
 	// CasesNamed are the cases of those references, with all that hangs on
 	// them, locked.
 	CasesNamed(ctx context.Context, references []string) ([]CaseFile, error)
@@ -57,6 +58,13 @@ type BulkTx interface {
 type Series struct {
 	Prefix string
 	Year   int
+}
+
+// Named is what the records of a batch name: people by what is told of them,
+// cases and plans by their references.
+type Named struct {
+	People       []PersonRecord
+	Cases, Plans []string
 }
 
 // MatchedPerson is a person with the UPNs held before.

@@ -19,7 +19,7 @@ func (s *Service) OpenCase(ctx context.Context, a Actor, in CaseInput) (out LogR
 		return out, err
 	}
 	err = s.do(ctx, a, func(w *work) error {
-		person, err := w.seePerson(ctx, in.PersonID)
+		person, err := w.lockPerson(ctx, in.PersonID)
 		if err != nil {
 			return err
 		}

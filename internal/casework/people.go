@@ -31,7 +31,7 @@ func (s *Service) CreatePerson(ctx context.Context, a Actor, in PersonInput) (Pe
 // findable; a birth date or a death moves the clocks of their cases.
 func (s *Service) EditPerson(ctx context.Context, a Actor, id ID, version int, in PersonInput) (out Person, err error) {
 	err = s.do(ctx, a, func(w *work) error {
-		p, err := w.seePerson(ctx, id)
+		p, err := w.lockPerson(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -153,7 +153,15 @@ func (s *Service) Person(ctx context.Context, a Actor, id ID) (Person, error) {
 }
 
 func (w *work) seePerson(ctx context.Context, id ID) (Person, error) {
-	p, err := w.tx.Person(ctx, id)
+	return w.seen(w.tx.Person(ctx, id))
+}
+
+// lockPerson is seePerson for a change of more than one of their records.
+func (w *work) lockPerson(ctx context.Context, id ID) (Person, error) {
+	return w.seen(w.tx.LockPerson(ctx, id))
+}
+
+func (w *work) seen(p Person, err error) (Person, error) {
 	if err == nil && !w.actor.maySee(p.TeamID) {
 		return Person{}, notFound("person")
 	}

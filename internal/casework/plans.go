@@ -32,7 +32,7 @@ func (s *Service) CreatePlan(ctx context.Context, a Actor, in PlanInput) (out Pl
 }
 
 func (w *work) createPlan(ctx context.Context, in PlanInput) (Plan, error) {
-	person, err := w.seePerson(ctx, in.PersonID)
+	person, err := w.lockPerson(ctx, in.PersonID)
 	if err != nil {
 		return Plan{}, err
 	}

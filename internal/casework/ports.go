@@ -73,10 +73,19 @@ type Reader interface {
 }
 
 // Tx is the record inside one transaction.
+//
+// Locks are taken in one order, so that no two commands wait for each other:
+// first the people, in the order of their ids, then what belongs to them. Who
+// has locked a person may take their plans and cases in any order, since
+// whoever else changes more than one record of theirs has to lock them first;
+// a change of a single row needs no lock before it. The methods that lock a
+// plan or a case lock its person by themselves.
 type Tx interface {
 	Reader
-	// LockCase is Case with the row locked until the end, so that writers of
-	// one case wait for each other.
+	// LockPerson is Person with the row locked until the end.
+	LockPerson(ctx context.Context, id ID) (Person, error)
+	// LockCase is Case with its person and its row locked until the end, so
+	// that writers of one case wait for each other.
 	LockCase(ctx context.Context, key Key) (CaseFile, error)
 	// CasesOfPlan are the plan's cases of that kind, oldest first, locked. Here
 	// as wherever cases are listed, those that were undone are left out.
@@ -100,7 +109,7 @@ type Tx interface {
 	// DeletePlan takes back a plan; cases of it that were undone lose it.
 	DeletePlan(ctx context.Context, id ID) error
 	InsertPlacement(ctx context.Context, planID ID, p PlacementRecord) error
-	// LockPlan is Plan with the row locked until the end.
+	// LockPlan is Plan with its person and its row locked until the end.
 	LockPlan(ctx context.Context, key Key) (Plan, error)
 
 	LockAlert(ctx context.Context, id ID) (AlertSummary, error)
@@ -120,7 +129,8 @@ type Tx interface {
 	ConflictKeeper
 
 	BulkTx
-	// CasesAfter reads up to limit whole cases in the order of their ids.
+	// CasesAfter reads up to limit whole cases in the order of their ids; with
+	// lock, they and their people are locked.
 	CasesAfter(ctx context.Context, after ID, limit int, lock bool) ([]CaseFile, error)
 }
 

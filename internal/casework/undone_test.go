@@ -206,26 +206,11 @@ func TestALoadTellsAgainOfAPlanThatWasUndone(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	final := statute.NewDate(2022, 9, 1)
-	row := func() casework.Record {
-		at := func(k statute.Kind, on statute.Date, outcome ...string) casework.MilestoneInput {
-			m := happened(k, on, outcome...)
-			m.Extract = true
-			return m
-		}
-		return casework.Record{
-			Row: 2, Team: "Ashford",
-			Person: casework.PersonRecord{SourcePersonID: "P1", GivenName: "Ana", FamilyName: "Made-up", Born: statute.NewDate(2013, 5, 1)},
-			Cases: []casework.CaseRecord{{Kind: statute.NeedsAssessment, Reference: "EHC-1", Milestones: []casework.MilestoneInput{
-				at(statute.RequestReceived, statute.NewDate(2022, 4, 14)), at(statute.AssessDecisionNotified, statute.NewDate(2022, 5, 26), "assess"),
-				at(statute.DraftPlanSent, statute.NewDate(2022, 8, 1)), at(statute.FinalPlanSent, final),
-			}}},
-		}
-	}
 	load := func() casework.BulkResult {
 		t.Helper()
 		var out []casework.BulkResult
 		d.must(d.Load(d.ctx, casework.BulkOptions{Actor: casework.SystemActor("import"), Source: casework.SourceImport}, func(run casework.BulkRun) (err error) {
-			out, err = run.Apply(d.ctx, []casework.Record{row()})
+			out, err = run.Apply(d.ctx, []casework.Record{assessmentRow(final)})
 			return err
 		}))
 		return out[0]
@@ -249,4 +234,21 @@ func TestALoadTellsAgainOfAPlanThatWasUndone(t *testing.T) {
 		t.Errorf("plan %+v, review %s", p, again.Case.Reference)
 	}
 	d.clean()
+}
+
+// assessmentRow is a row of an assessment that led to a plan on a day.
+func assessmentRow(final statute.Date) casework.Record {
+	at := func(k statute.Kind, on statute.Date, outcome ...string) casework.MilestoneInput {
+		m := happened(k, on, outcome...)
+		m.Extract = true
+		return m
+	}
+	return casework.Record{
+		Row: 2, Team: "Ashford",
+		Person: casework.PersonRecord{SourcePersonID: "P1", GivenName: "Ana", FamilyName: "Made-up", Born: statute.NewDate(2013, 5, 1)},
+		Cases: []casework.CaseRecord{{Kind: statute.NeedsAssessment, Reference: "EHC-1", Milestones: []casework.MilestoneInput{
+			at(statute.RequestReceived, statute.NewDate(2022, 4, 14)), at(statute.AssessDecisionNotified, statute.NewDate(2022, 5, 26), "assess"),
+			at(statute.DraftPlanSent, statute.NewDate(2022, 8, 1)), at(statute.FinalPlanSent, final),
+		}}},
+	}
 }

@@ -22,11 +22,10 @@ import (
 // are "for no key update": they keep out other writers of the same rows, and not
 // those who only make a row that refers to them, such as a case of a person.
 
-// MatchPeople finds everybody whom any of the keys could mean.
-func (t *tx) MatchPeople(ctx context.Context, keys []casework.PersonRecord) ([]casework.MatchedPerson, error) {
-	if len(keys) == 0 {
-		return nil, nil
-	}
+// MatchPeople finds and locks everybody whom what is named could mean, in one
+// statement: two loads lock the same people in the same order.
+func (t *tx) MatchPeople(ctx context.Context, n casework.Named) ([]casework.MatchedPerson, error) {
+	keys := n.People
 	var sources, upns []string
 	var born []pgDate
 	for i := range keys {
@@ -43,16 +42,17 @@ func (t *tx) MatchPeople(ctx context.Context, keys []casework.PersonRecord) ([]c
 		names[i] = keys[i].FamilyName
 	}
 	// By number through their indexes; by birth date for those the numbers may
-	// not find, whose name and postcode are compared folded by the caller. Two
-	// loads lock the same people in the same order.
+	// not find, whose name and postcode are compared folded by the caller.
 	rows, err := t.Query(ctx, `select `+personColumns+`,
 		coalesce((select array_agg(h.upn) from person_upns h where h.person_id = p.id), '{}')
 		from people p where p.id in (
 			select id from people where source_person_id = any($1)
 			union select id from people where upn = any($2)
 			union select person_id from person_upns where upn = any($2)
-			union select id from people where born = any($3::date[]) and lower(left(family_name, 1)) = any($4))
-		order by p.id for no key update of p`, sources, upns, born, initials(names))
+			union select id from people where born = any($3::date[]) and lower(left(family_name, 1)) = any($4)
+			union select person_id from cases where reference = any($5)
+			union select person_id from plans where reference = any($6))
+		order by p.id for no key update of p`, sources, upns, born, initials(names), n.Cases, n.Plans)
 	if err != nil {
 		return nil, fmt.Errorf("match people: %w", asFault(err))
 	}

@@ -39,10 +39,17 @@ func (r reader) Case(ctx context.Context, key casework.Key) (casework.CaseFile, 
 	return r.caseFile(ctx, key, "")
 }
 
-// LockCase is Case with the row locked; what is read with it is as of the
-// moment the lock was got, since each statement has a snapshot of its own.
+// lockCases is the lock of cases: it keeps out other writers, and not those who
+// only make a row that refers to one.
+const lockCases = " for no key update of c"
+
+// LockCase is Case with its person and then the row locked; what is read with
+// it is as of the moment the lock was got, since each statement has a snapshot
+// of its own.
 func (t *tx) LockCase(ctx context.Context, key casework.Key) (casework.CaseFile, error) {
-	return t.caseFile(ctx, key, " for update of c")
+	k := caseKey(key)
+	t.write("select from people where id = (select person_id from cases where id = "+k.id+") for no key update", k.arg)
+	return t.caseFile(ctx, key, lockCases)
 }
 
 // readings bounds how often a case is read because it changed meanwhile. A

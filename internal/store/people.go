@@ -50,6 +50,12 @@ func (r reader) Person(ctx context.Context, id casework.ID) (casework.Person, er
 	return row.person(), err
 }
 
+// LockPerson is Person with the row locked.
+func (t *tx) LockPerson(ctx context.Context, id casework.ID) (casework.Person, error) {
+	t.write("select from people where id = $1 for no key update", id)
+	return t.Person(ctx, id)
+}
+
 // People lists people by name, those the filter lets through.
 func (r reader) People(ctx context.Context, f casework.PersonFilter, p casework.PageRequest) (casework.Page[casework.Person], error) {
 	q := newWhere()

@@ -58,15 +58,17 @@ func (r reader) Plan(ctx context.Context, key casework.Key) (casework.Plan, erro
 	return row.plan(), err
 }
 
-// LockPlan is Plan with the row locked.
+// LockPlan is Plan with its person and then the row locked.
 func (t *tx) LockPlan(ctx context.Context, key casework.Key) (casework.Plan, error) {
+	t.write("select from people where id = (select person_id from plans where id = $1 or reference = $2) for no key update",
+		key.ID, key.Reference)
 	locked := t.reader
 	locked.orm = func(ctx context.Context) (*gorm.DB, error) {
 		g, err := t.session(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return g.Clauses(clause.Locking{Strength: "UPDATE"}), nil
+		return g.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), nil
 	}
 	return locked.Plan(ctx, key)
 }
@@ -150,19 +152,21 @@ func (t *tx) CasesOfPlan(ctx context.Context, kind statute.CaseKind, planID case
 	if kind != statute.AnyCase {
 		where, args = where+" and c.kind = $2", append(args, kind)
 	}
-	return t.files(ctx, where, " for update of c", args...)
+	return t.files(ctx, where, lockCases, args...)
 }
 
 // CasesOfPerson are all the person's cases, oldest first, locked.
 func (t *tx) CasesOfPerson(ctx context.Context, personID casework.ID) ([]casework.CaseFile, error) {
-	return t.files(ctx, "where c.undone_at is null and c.person_id = $1", " for update of c", personID)
+	return t.files(ctx, "where c.undone_at is null and c.person_id = $1", lockCases, personID)
 }
 
 // CasesAfter reads whole cases in the order of their ids.
 func (t *tx) CasesAfter(ctx context.Context, after casework.ID, limit int, lock bool) ([]casework.CaseFile, error) {
 	suffix := fmt.Sprintf(" limit %d", limit)
 	if lock {
-		suffix += " for update of c"
+		t.write(`select from people where id in (select person_id from cases where undone_at is null and id > $1 order by id limit $2)
+			order by id for no key update`, after, limit)
+		suffix += lockCases
 	}
 	return t.files(ctx, "where c.undone_at is null and c.id > $1", suffix, after.String())
 }
