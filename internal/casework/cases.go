@@ -206,14 +206,21 @@ func (s *Service) AssignCase(ctx context.Context, a Actor, in AssignInput) (out 
 	return out, err
 }
 
-// mayGive: within their teams people hand work to each other and to other
-// teams; a case is never given out of sight by one who sees only some teams
-// unless the team exists, which the database checks.
+// mayGive: a record stays where those who see only some teams can see it. Only
+// a team manager gives one to another team, since to reassign is theirs to do;
+// whether there is such a team, the database checks.
 func (w *work) mayGive(team ID) error {
-	if w.actor.Role == Caseworker && !w.actor.maySee(team) {
-		return fault.New(fault.Forbidden, "Ask a team manager to move a case to another team.")
+	reassigns := w.actor.Role == TeamManager && team != uuid.Nil
+	if w.actor.maySee(team) || reassigns {
+		return nil
 	}
-	return nil
+	message := "Choose one of your teams. A team manager can move this to another."
+	if team == uuid.Nil {
+		message = "Choose a team: without one you could not see this any more."
+	}
+	f := fault.New(fault.Forbidden, message)
+	f.Fields = []fault.Field{{Pointer: "/team_id", Code: "not_your_team", Message: message}}
+	return f
 }
 
 // teamFor is the team of a new record: the first there is of the team that was

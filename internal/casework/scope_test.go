@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"errors"
 	"testing"
 
 	"ehcp.example/tracker/internal/casework"
@@ -158,4 +159,44 @@ func TestAnOpenedCaseNamesItsTeamAndCaseworker(t *testing.T) {
 	if f := out.File; f.TeamName != "Ashford" || f.CaseworkerName != "Worker" || f.Case.Version != 1 || len(f.Clocks) == 0 || len(f.Milestones) != 1 {
 		t.Errorf("opened %+v of %q by %q", f.Case, f.TeamName, f.CaseworkerName)
 	}
+}
+
+// TestOnlyATeamManagerMovesARecordOutOfSight: who sees only some teams would
+// lose the record by a slip, and nobody of theirs could get it back.
+func TestOnlyATeamManagerMovesARecordOutOfSight(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	other, err := d.CreateTeam(d.ctx, d.boss, "Swale")
+	d.must(err)
+	for name, c := range map[string]struct {
+		actor casework.Actor
+		to    casework.ID
+		may   bool
+	}{
+		"a caseworker, to another team":        {d.member(casework.Caseworker), other.ID, false},
+		"a caseworker, to none":                {d.member(casework.Caseworker), casework.ID{}, false},
+		"another system's token, to a team":    {d.member(casework.ServiceRole), other.ID, false},
+		"another system's token, to none":      {d.member(casework.ServiceRole), casework.ID{}, false},
+		"a team manager, to none":              {d.member(casework.TeamManager), casework.ID{}, false},
+		"a team manager, to another team":      {d.member(casework.TeamManager), other.ID, true},
+		"a service manager, to another team":   {d.boss, other.ID, true},
+		"a service manager, to none":           {d.boss, casework.ID{}, true},
+		"a token of all teams, to another":     {casework.Actor{ID: casework.NewID(), Role: casework.ServiceRole}, other.ID, true},
+		"a caseworker, to their own once more": {d.member(casework.Caseworker), d.team.ID, true},
+	} {
+		f := d.assessment(statute.NewDate(2023, 7, 3))
+		_, assigned := d.AssignCase(d.ctx, c.actor, casework.AssignInput{Case: casework.ByID(f.Case.ID), Version: 1, TeamID: &c.to})
+		_, edited := d.EditPerson(d.ctx, c.actor, f.Person.ID, 1, casework.PersonInput{TeamID: &c.to})
+		for what, err := range map[string]error{"case": assigned, "person": edited} {
+			if c.may && err != nil || !c.may && !forbidsTeam(err) {
+				t.Errorf("%s, a %s: %v", name, what, err)
+			}
+		}
+	}
+}
+
+// forbidsTeam tells whether it is forbidden, and that the team is why.
+func forbidsTeam(err error) bool {
+	var f *fault.Error
+	return errors.As(err, &f) && f.Code == fault.Forbidden && len(f.Fields) == 1 && f.Fields[0].Pointer == "/team_id"
 }
