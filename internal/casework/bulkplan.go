@@ -197,21 +197,15 @@ func (a *application) caseOf(p *heldPlan, kind statute.CaseKind) CaseFile {
 	}}
 }
 
-// join ties the record's other cases about the plan to it.
+// join ties the record's other cases about the plan to it, that by which it
+// came among them.
 func (a *application) join(p *heldPlan) {
 	for i := range a.record.Cases {
 		c := a.cases[a.record.Cases[i].Reference]
-		if c.Case.PlanID == uuid.Nil && slices.Contains(ofPlans(), c.Case.Kind) {
+		if c.Case.PlanID == uuid.Nil && (c.Case.Kind == statute.TransferIn || isAboutPlan(c.Case.Kind)) {
 			a.mark(c)
 			c.Case.PlanID, c.dirty = p.ID, true
 		}
-	}
-}
-
-// ofPlans are the processes that a plan goes through, reviews apart.
-func ofPlans() []statute.CaseKind {
-	return []statute.CaseKind{
-		statute.PhaseTransfer, statute.TransferIn, statute.TransferOut, statute.Reassessment, statute.Ceasing,
 	}
 }
 

@@ -15,6 +15,13 @@ import (
 // stored. A row stored for the first time is taken as it stands, in the order
 // of the load; the last one wins.
 
+// The kinds of file whose rows tell of people, as the extract calls them.
+const (
+	assessmentsFile = "assessments"
+	plansFile       = "plans"
+	complaintsFile  = "complaints"
+)
+
 // RowKey names a row of an extract: the kind of its file and its reference.
 type RowKey struct{ FileKind, Reference string }
 
@@ -22,13 +29,13 @@ type RowKey struct{ FileKind, Reference string }
 func (r *Record) rowKey() RowKey {
 	switch {
 	case r.Plan != nil:
-		return RowKey{"plans", r.Plan.Reference}
+		return RowKey{plansFile, r.Plan.Reference}
 	case len(r.Cases) == 0:
-		return RowKey{"complaints", ""}
+		return RowKey{complaintsFile, ""}
 	case r.Cases[0].Kind == statute.NeedsAssessment:
-		return RowKey{"assessments", r.Cases[0].Reference}
+		return RowKey{assessmentsFile, r.Cases[0].Reference}
 	}
-	return RowKey{"complaints", r.Cases[0].Reference}
+	return RowKey{complaintsFile, r.Cases[0].Reference}
 }
 
 // told is what a row tells of its person, cell by cell, as digests: it is

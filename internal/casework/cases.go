@@ -77,6 +77,7 @@ func (w *work) aboutPlan(ctx context.Context, f *CaseFile) (team ID, err error) 
 	return p.TeamID, nil
 }
 
+// isAboutPlan: the process is one that a plan there is goes through.
 func isAboutPlan(k statute.CaseKind) bool {
 	switch k {
 	case statute.AnnualReview, statute.Ceasing, statute.TransferOut, statute.PhaseTransfer, statute.Reassessment:

@@ -177,15 +177,7 @@ func (w *work) endPlan(ctx context.Context, f *CaseFile, m *Milestone) error {
 	if err != nil || !p.CeasedOn.IsZero() {
 		return err
 	}
-	p.CeasedOn, p.CeaseReason = m.On, ceaseReason(f, m)
-	if err := w.tx.UpdatePlan(ctx, p); err != nil {
-		return err
-	}
-	w.closed = append(w.closed, p.Reference)
-	if err := w.tx.InsertAudit(ctx, w.audit("plan.cease", "plan", p.Reference, p.CeaseReason)); err != nil {
-		return err
-	}
-	return w.endReviews(ctx, p.ID, m.On, f.Case.ID)
+	return w.cease(ctx, &p, planEnd{On: m.On, Reason: ceaseReason(f, m), Origin: f.Case.ID})
 }
 
 func ceaseReason(f *CaseFile, m *Milestone) string {
@@ -202,17 +194,17 @@ func ceaseReason(f *CaseFile, m *Milestone) string {
 
 // endReviews logs the end of the plan on its review cases still open, other
 // than the one that told it.
-func (w *work) endReviews(ctx context.Context, planID ID, on statute.Date, origin ID) error {
+func (w *work) endReviews(ctx context.Context, planID ID, end planEnd) error {
 	reviews, err := w.tx.CasesOfPlan(ctx, statute.AnnualReview, planID)
 	if err != nil {
 		return err
 	}
 	for i := range reviews {
 		r := &reviews[i]
-		if r.Case.ID == origin || !r.Case.ClosedOn.IsZero() {
+		if r.Case.ID == end.Origin || !r.Case.ClosedOn.IsZero() {
 			continue
 		}
-		m := w.milestone(r.Case.ID, MilestoneInput{Kind: statute.PlanCeased, On: on, OriginCaseID: origin})
+		m := w.milestone(r.Case.ID, MilestoneInput{Kind: statute.PlanCeased, On: end.On, OriginCaseID: end.Origin})
 		r.Milestones = append(r.Milestones, m)
 		w.closed = append(w.closed, r.Case.Reference)
 		if err := w.save(ctx, r, &CaseChange{
@@ -365,17 +357,15 @@ func (w *work) undoCease(ctx context.Context, f *CaseFile, m *Milestone) error {
 	if err != nil || endedElsewhere(cases, m) {
 		return err
 	}
-	p.CeasedOn, p.CeaseReason = statute.Date{}, ""
-	if err := w.tx.UpdatePlan(ctx, p); err != nil {
+	if err := w.setCeased(ctx, &p, planEnd{}); err != nil {
 		return err
 	}
-	w.opened = append(w.opened, p.Reference)
 	for i := range cases {
 		if err := w.reopenReview(ctx, &cases[i], f.Case.ID); err != nil {
 			return err
 		}
 	}
-	return w.tx.InsertAudit(ctx, w.audit("plan.reopen", "plan", p.Reference, ""))
+	return nil
 }
 
 // endedElsewhere tells whether another milestone that stands says the same.

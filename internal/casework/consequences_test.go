@@ -258,6 +258,13 @@ func TestADeathCeasesThePlanUntilItIsPutRight(t *testing.T) {
 	if r := d.reviewOf(p.ID); !r.Case.ClosedOn.IsZero() {
 		t.Error("its review is still closed")
 	}
+	for action, want := range map[string]string{"plan.cease": "deceased", "plan.reopen": ""} {
+		log, err := d.AuditLog(d.ctx, d.boss, casework.AuditFilter{Action: action}, casework.PageRequest{})
+		d.must(err)
+		if len(log.Items) != 1 || log.Items[0].Reason != want {
+			t.Errorf("the audit log of %s: %+v", action, log.Items)
+		}
+	}
 	d.clean()
 }
 

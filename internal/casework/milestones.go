@@ -184,6 +184,10 @@ func shape(m *MilestoneInput) error {
 	if m.On.IsZero() {
 		add("/on", "required", "Enter the day it happened.")
 	}
+	if told := (Milestone{Kind: m.Kind, OriginCaseID: m.OriginCaseID}); told.follows() {
+		// it would be taken for a consequence, and undone with that case
+		add("/origin_case_id", "not_here", "Leave this empty: for this kind of milestone the tracker fills it in itself.")
+	}
 	for pointer, text := range map[string]string{"/body": m.Body, "/evidence": m.Evidence, "/delay_reason": m.DelayReason} {
 		if len([]rune(text)) > maxText {
 			add(pointer, "too_long", fmt.Sprintf("Use at most %d characters.", maxText))

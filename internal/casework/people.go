@@ -81,14 +81,11 @@ func (w *work) endPlansOfDead(ctx context.Context, before statute.Date, p Person
 		if !plan.CeasedOn.IsZero() && !died || plan.FirstIssuedOn.After(p.Died) && !p.Died.IsZero() {
 			continue
 		}
-		plan.CeasedOn, plan.CeaseReason = p.Died, ""
+		end := planEnd{}
 		if !p.Died.IsZero() {
-			plan.CeaseReason = "deceased"
+			end = planEnd{On: p.Died, Reason: "deceased"}
 		}
-		if err := w.tx.UpdatePlan(ctx, plan); err != nil {
-			return err
-		}
-		if err := w.tx.InsertAudit(ctx, w.audit("plan.cease", "plan", plan.Reference, plan.CeaseReason)); err != nil {
+		if err := w.setCeased(ctx, &plan, end); err != nil {
 			return err
 		}
 	}

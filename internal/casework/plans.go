@@ -177,21 +177,41 @@ func (s *Service) CeasePlan(ctx context.Context, a Actor, key Key, version int, 
 		if !p.CeasedOn.IsZero() {
 			return fault.New(fault.Conflict, "The plan has ceased already.")
 		}
-		out, err = w.cease(ctx, p, on, reason)
+		err = w.cease(ctx, &p, planEnd{On: on, Reason: reason})
+		out = p
 		return err
 	})
 	return out, err
 }
 
-func (w *work) cease(ctx context.Context, p Plan, on statute.Date, reason string) (Plan, error) {
-	p.CeasedOn, p.CeaseReason = on, reason
-	if err := w.tx.UpdatePlan(ctx, p); err != nil {
-		return p, err
+// planEnd is when and why a plan ceased, and the case that told it, if one did.
+type planEnd struct {
+	On     statute.Date
+	Reason string
+	Origin ID
+}
+
+// cease ends a locked plan and its open reviews.
+func (w *work) cease(ctx context.Context, p *Plan, end planEnd) error {
+	if err := w.setCeased(ctx, p, end); err != nil {
+		return err
+	}
+	return w.endReviews(ctx, p.ID, end)
+}
+
+// setCeased stores the end of a plan, or with none that it goes on after all.
+func (w *work) setCeased(ctx context.Context, p *Plan, end planEnd) error {
+	p.CeasedOn, p.CeaseReason = end.On, end.Reason
+	if err := w.tx.UpdatePlan(ctx, *p); err != nil {
+		return err
 	}
 	p.Version++
-	w.closed = append(w.closed, p.Reference)
-	if err := w.tx.InsertAudit(ctx, w.audit("plan.cease", "plan", p.Reference, reason)); err != nil {
-		return p, err
+	action := "plan.cease"
+	if end.On.IsZero() {
+		action = "plan.reopen"
+		w.opened = append(w.opened, p.Reference)
+	} else {
+		w.closed = append(w.closed, p.Reference)
 	}
-	return p, w.endReviews(ctx, p.ID, on, ID{})
+	return w.tx.InsertAudit(ctx, w.audit(action, "plan", p.Reference, end.Reason))
 }

@@ -202,6 +202,48 @@ func TestACaseThatAnotherCameFromIsNotUndone(t *testing.T) {
 	}
 }
 
+// TestAReviewThatSomebodyOpenedIsNotUndone: only what the tracker opened itself
+// goes with what opened it.
+func TestAReviewThatSomebodyOpenedIsNotUndone(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f, out := d.issued(statute.NewDate(2022, 9, 1))
+	in := casework.CaseInput{
+		Kind: statute.AnnualReview, PersonID: f.Person.ID, PlanID: f.Case.PlanID, OriginCaseID: f.Case.ID, Confirm: odd,
+		Milestones: []casework.MilestoneInput{{Kind: statute.PlanMade, On: statute.NewDate(2022, 9, 1), OriginCaseID: f.Case.ID}},
+	}
+	if _, err := d.OpenCase(d.ctx, d.boss, in); !hasField(err, "/milestones/0/origin_case_id", "not_here") {
+		t.Fatalf("a milestone that looks like a consequence: %v", err)
+	}
+	in.Milestones[0].OriginCaseID = casework.ID{}
+	opened, err := d.OpenCase(d.ctx, d.boss, in)
+	d.must(err)
+	if err := d.tryVoid(out); !fault.Is(err, fault.Conflict) {
+		t.Errorf("%v, want conflict", err)
+	}
+	if now := d.read(casework.ByID(opened.File.Case.ID)); !now.Case.UndoneAt.IsZero() {
+		t.Error("the review that somebody opened was undone")
+	}
+	d.clean()
+}
+
+// TestAReviewIsUndoneOnceWhatWasLoggedOnItIsVoided: one is told to void that
+// first, and then it is enough.
+func TestAReviewIsUndoneOnceWhatWasLoggedOnItIsVoided(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f, out := d.issued(statute.NewDate(2022, 9, 1))
+	review := d.reviewOf(f.Case.PlanID)
+	met := d.log(review, happened(statute.MeetingHeld, statute.NewDate(2023, 7, 3)))
+	if err := d.tryVoid(out); !fault.Is(err, fault.Conflict) {
+		t.Errorf("%v, want conflict", err)
+	}
+	d.void(met)
+	d.void(out)
+	d.isUndone(review)
+	d.clean()
+}
+
 func TestALoadTellsAgainOfAPlanThatWasUndone(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
