@@ -16,7 +16,8 @@ import (
 func (p *program) recordCommands() []*cobra.Command {
 	return []*cobra.Command{
 		p.demoCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.importCommand(), p.sweepCommand(),
-		p.recomputeCommand(), p.verifyCommand(), p.scorecardCommand(), p.backlogCommand(), p.userCommand(), p.tokenCommand(),
+		p.recomputeCommand(), p.verifyCommand(), p.scorecardCommand(), p.backlogCommand(), p.deliveriesCommand(), p.userCommand(),
+		p.tokenCommand(),
 		p.conflictsCommand(),
 	}
 }
