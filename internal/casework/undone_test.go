@@ -248,11 +248,12 @@ func TestALoadTellsAgainOfAPlanThatWasUndone(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	final := statute.NewDate(2022, 9, 1)
+	row := func() casework.Record { return assessmentRow(final) }
 	load := func() casework.BulkResult {
 		t.Helper()
 		var out []casework.BulkResult
 		d.must(d.Load(d.ctx, casework.BulkOptions{Actor: casework.SystemActor("import"), Source: casework.SourceImport}, func(run casework.BulkRun) (err error) {
-			out, err = run.Apply(d.ctx, []casework.Record{assessmentRow(final)})
+			out, err = run.Apply(d.ctx, []casework.Record{row()})
 			return err
 		}))
 		return out[0]
@@ -266,6 +267,16 @@ func TestALoadTellsAgainOfAPlanThatWasUndone(t *testing.T) {
 	if r := load(); r.Status == casework.BulkRefused {
 		t.Errorf("the same row again: %+v", r)
 	}
+	told := row
+	row = func() casework.Record {
+		r := told()
+		r.Cases[0].Reference = review.Case.Reference
+		return r
+	}
+	if r := load(); r.Status != casework.BulkRefused || r.Problems[0].Code != "reference_of_undone" {
+		t.Errorf("a row of the reference of what was undone: %+v", r)
+	}
+	row = told
 	final = statute.NewDate(2022, 9, 2)
 	if r := load(); r.Status != casework.BulkChanged {
 		t.Errorf("a row with another day: %+v", r)
