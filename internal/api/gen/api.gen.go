@@ -1620,7 +1620,7 @@ type CaseMilestone struct {
 	// On The day it happened: for the authority’s acts, the day it sent or notified.
 	On Date `json:"on"`
 
-	// OriginCaseID The linked case it comes from.
+	// OriginCaseID The linked case it comes from. Not for plan_made, previous_review_completed and plan_ceased, where it is filled in.
 	OriginCaseID *openapi_types.UUID `json:"origin_case_id,omitempty"`
 
 	// Outcome The decision, where the kind carries one.
@@ -2742,7 +2742,7 @@ type NewMilestone struct {
 	// On The day it happened: for the authority’s acts, the day it sent or notified.
 	On Date `json:"on"`
 
-	// OriginCaseID The linked case it comes from.
+	// OriginCaseID The linked case it comes from. Not for plan_made, previous_review_completed and plan_ceased, where it is filled in.
 	OriginCaseID *openapi_types.UUID `json:"origin_case_id,omitempty"`
 
 	// Outcome The decision, where the kind carries one.
