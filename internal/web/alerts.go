@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 	"golang.org/x/sync/errgroup"
 
@@ -15,6 +16,8 @@ import (
 // page by page, then the others.
 type alertsView struct {
 	Acknowledged bool
+	Total        int
+	Filter       filter
 	Lines        []alertLine
 	turning
 }
@@ -47,12 +50,20 @@ func (s *site) alerts(acknowledged bool) echo.HandlerFunc {
 		if !s.signedIn() {
 			return errSignIn
 		}
-		cursor := c.QueryParam("cursor")
-		found, rules, err := s.readAlerts(c.Request().Context(), acknowledged, cursor)
+		f, err := s.readFilter(c, path)
 		if err != nil {
 			return asPage(err)
 		}
-		v := alertsView{Acknowledged: acknowledged, turning: turn(path, cursor, found.NextCursor)}
+		f.Kinds = alertKinds(f.kind)
+		cursor := c.QueryParam("cursor")
+		found, rules, err := s.readAlerts(c.Request().Context(), alertSearch{acknowledged, cursor, f})
+		if err != nil {
+			return asPage(err)
+		}
+		v := alertsView{Acknowledged: acknowledged, Filter: f, turning: turn(f.address(path), cursor, found.NextCursor)}
+		if found.Total != nil {
+			v.Total = *found.Total
+		}
 		for i := range found.Items {
 			v.Lines = append(v.Lines, s.alertLine(ruleByID(rules, found.Items[i].Rule), &found.Items[i]))
 		}
@@ -60,12 +71,57 @@ func (s *site) alerts(acknowledged bool) echo.HandlerFunc {
 	}
 }
 
+// alertSearch is a page of alerts that is asked for.
+type alertSearch struct {
+	acknowledged bool
+	cursor       string
+	filter       filter
+}
+
+// alertKinds are the choices of the filter, in the order in which they come.
+func alertKinds(chosen string) []option {
+	out := []option{{Text: "All alerts", Chosen: chosen == ""}}
+	for _, k := range []struct {
+		kind gen.AlertKind
+		text string
+	}{
+		{gen.AlertKindBreach, "Past the last day"},
+		{gen.AlertKindDueToday, "Last day reached"},
+		{gen.AlertKindDueIn2, "2 days’ warning"},
+		{gen.AlertKindDueIn7, "7 days’ warning"},
+		{gen.AlertKindDueIn14, "14 days’ warning"},
+		{gen.AlertKindSafeBy, "Twelve months since the last meeting"},
+	} {
+		out = append(out, option{string(k.kind), k.text, chosen == string(k.kind)})
+	}
+	return out
+}
+
+// params is the search as the API takes it.
+func (q alertSearch) params() (p gen.ListAlertsParams, err error) {
+	p = gen.ListAlertsParams{Acknowledged: &q.acknowledged, Limit: new(alertsOnAPage), Count: new(true), TeamID: q.filter.teamID()}
+	if q.cursor != "" {
+		p.Cursor = &q.cursor
+	}
+	if q.filter.kind != "" {
+		p.Kind = new(gen.AlertKind(q.filter.kind))
+	}
+	if q.filter.Digest != "" {
+		id, err := uuid.Parse(q.filter.Digest)
+		if err != nil {
+			return p, echo.ErrNotFound
+		}
+		p.DigestID = &id
+	}
+	return p, nil
+}
+
 // readAlerts gives one page of alerts, and the rules, since an alert does not
 // tell what its rule rests on.
-func (s *site) readAlerts(ctx context.Context, acknowledged bool, cursor string) (found *gen.AlertPage, rules []gen.Rule, err error) {
-	p := gen.ListAlertsParams{Acknowledged: &acknowledged, Limit: new(alertsOnAPage)}
-	if cursor != "" {
-		p.Cursor = &cursor
+func (s *site) readAlerts(ctx context.Context, q alertSearch) (found *gen.AlertPage, rules []gen.Rule, err error) {
+	p, err := q.params()
+	if err != nil {
+		return nil, nil, err
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {

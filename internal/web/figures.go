@@ -48,7 +48,11 @@ type figureCard struct {
 }
 
 // overdueCard is the complaints past their time today.
-type overdueCard struct{ Stage1, Stage2 int }
+type overdueCard struct {
+	clockList
+
+	Stage1, Stage2 int
+}
 
 // Total is both stages together.
 func (o overdueCard) Total() int { return o.Stage1 + o.Stage2 }
@@ -199,26 +203,28 @@ func notesOf(f gen.Figure) (notes []string) {
 }
 
 func (s *site) fillOverdue(ctx context.Context, v *startView) {
-	from := v.Today.AddDays(1 - int(v.Today.Day))
-	r, err := s.client.GetBacklogWithResponse(ctx, &gen.GetBacklogParams{From: from, To: v.Today})
-	if err == nil && r.JSON200 == nil {
-		err = refused(r.HTTPResponse, r.Body)
+	card := overdueCard{clockList: overdueComplaints()}
+	for stage, n := range map[gen.MilestoneKind]*int{
+		gen.MilestoneKindStage1Responded: &card.Stage1, gen.MilestoneKindStage2Responded: &card.Stage2,
+	} {
+		found, err := s.clocks(ctx, clockSearch{clockList: card.atStage(stage), limit: 1})
+		if err != nil {
+			v.OverdueMissing = s.sorry(ctx, "the complaints overdue", err)
+			return
+		}
+		*n = *found.Total
 	}
-	if err != nil {
-		v.OverdueMissing = s.sorry(ctx, "the complaint backlog", err)
-		return
-	}
-	v.Overdue = &overdueCard{Stage1: r.JSON200.Stage1.OverdueAtEnd, Stage2: r.JSON200.Stage2.OverdueAtEnd}
+	v.Overdue = &card
 }
 
 const listedClocks = 5
 
 func (s *site) fillClocks(ctx context.Context, v *startView) {
 	v.DueUntil = v.Today.AddDays(dueSoonDays - 1)
-	due, err := s.clocks(ctx, dueSoon(), listedClocks, "")
+	due, err := s.clocks(ctx, clockSearch{clockList: dueSoon(), limit: listedClocks})
 	var late *gen.ClockPage
 	if err == nil {
-		late, err = s.clocks(ctx, pastDue(), 1, "")
+		late, err = s.clocks(ctx, clockSearch{clockList: pastDue(), limit: 1})
 	}
 	if err != nil {
 		v.ClocksMissing = s.sorry(ctx, "the clocks", err)

@@ -17,7 +17,7 @@ func TestTheStartPageShowsEachFigureWithWhatKeepsItHonest(t *testing.T) {
 	t.Parallel()
 	api := newFakeAPI(t)
 	api.answers["/scorecard"] = func(url.Values) (int, any) { return http.StatusOK, scorecard() }
-	api.answers["/backlog"] = func(url.Values) (int, any) { return http.StatusOK, backlog() }
+	api.answers["/clocks"] = overdue(297, 50)
 	w := get(t, pages(t, api), "/")
 	wants(t, w, http.StatusOK,
 		"Today in the tracker: Tuesday 15 August 2023", "Figures for July 2023", "As at 31 July 2023",
@@ -28,7 +28,9 @@ func TestTheStartPageShowsEachFigureWithWhatKeepsItHonest(t *testing.T) {
 		"No figure Nothing to count in this month",
 		"Complaints overdue 347", "297 at stage 1, 50 at stage 2")
 	want := []string{
-		"/backlog?from=2023-08-01&to=2023-08-15 Bearer secret-token",
+		"/clocks?count=true&limit=1&open_cases_only=true&role=duty&" + stage1 + "&state=breached Bearer secret-token",
+		"/clocks?count=true&limit=1&open_cases_only=true&role=duty&" + stage2 + "&state=breached Bearer secret-token",
+		"/rules Bearer secret-token", "/rules Bearer secret-token",
 		"/clocks?count=true&limit=1&open_cases_only=true&role=duty&state=breached Bearer secret-token",
 		"/clocks?count=true&due_from=2023-08-15&due_to=2023-08-21&limit=5&open_cases_only=true&role=duty&state=running Bearer secret-token",
 		"/indicators Bearer secret-token", "/scorecard?month=2023-07 Bearer secret-token",
@@ -36,6 +38,97 @@ func TestTheStartPageShowsEachFigureWithWhatKeepsItHonest(t *testing.T) {
 	slices.Sort(want)
 	if got := api.askedPaths(); !slices.Equal(inOrder(got), inOrder(want)) {
 		t.Errorf("the page asked\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// stage1 and stage2 are the time limits for a full response under any policy.
+const (
+	stage1 = "rule=kcc_stage1&rule=code_s1&rule=code_s1_extended&rule=css_stage1&rule=css_stage1_ext"
+	stage2 = "rule=kcc_stage2&rule=code_s2&rule=code_s2_extended&rule=css_stage2&rule=css_stage2_ext"
+)
+
+// overdue answers so many complaints overdue at each stage, and no other clock.
+func overdue(first, second int) func(url.Values) (int, any) {
+	return func(q url.Values) (int, any) {
+		n := 0
+		if slices.Contains(q["rule"], "kcc_stage1") {
+			n += first
+		}
+		if slices.Contains(q["rule"], "kcc_stage2") {
+			n += second
+		}
+		return http.StatusOK, clockPage(min(n, 1), n, "", statute.NewDate(2023, 7, 3))
+	}
+}
+
+func TestTheComplaintsOverdueOpenTheListThatWasCounted(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t)
+	api.answers["/clocks"] = overdue(297, 50)
+	h := pages(t, api)
+	if page := get(t, h, "/").Body.String(); !strings.Contains(page, `<a class="govuk-link" href="/clocks/complaints">347<`) {
+		t.Error("the number of complaints overdue is no link")
+	}
+	wants(t, get(t, h, "/clocks/complaints"), http.StatusOK, "Complaints overdue", "347 clocks")
+}
+
+func TestWhatIsExceptedAndPastItsDateIsCountedBesideTheBreaches(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t)
+	api.answers["/clocks"] = func(q url.Values) (int, any) {
+		n := map[string]int{"breached": 12, "excepted": 3}[q.Get("state")]
+		if q.Get("state") == "excepted" && q.Get("stopped") != "false" {
+			t.Error("what has stopped is counted too")
+		}
+		return http.StatusOK, clockPage(1, n, "", statute.NewDate(2023, 7, 3))
+	}
+	h := pages(t, api)
+	wants(t, get(t, h, "/clocks/breached"), http.StatusOK, "12 clocks", "3 more are past their date and excepted.")
+	wants(t, get(t, h, "/clocks/excepted"), http.StatusOK, "Clocks past their date with an exception", "3 clocks")
+	narrowed := get(t, h, "/clocks/breached?team="+ashford).Body.String()
+	if !strings.Contains(narrowed, `href="/clocks/excepted?team=`+ashford+`"`) {
+		t.Error("the link to what is excepted loses the team")
+	}
+}
+
+// ashford is the team of openapi.yaml's example.
+const ashford = "018f6b1d-1111-7b22-8d33-4e5566778899"
+
+func TestAListIsNarrowedByItsAddress(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t)
+	var mu sync.Mutex
+	asked := map[string]url.Values{}
+	keep := func(path string, answer any) {
+		api.answers[path] = func(q url.Values) (int, any) {
+			mu.Lock()
+			defer mu.Unlock()
+			asked[path] = q
+			return http.StatusOK, answer
+		}
+	}
+	keep("/alerts", gen.AlertPage{Items: []gen.Alert{}, Total: new(0), NextCursor: new("more")})
+	keep("/clocks", clockPage(0, 0, "more", statute.NewDate(2023, 7, 3)))
+	h := pages(t, api)
+	const digest = "018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6"
+	w := get(t, h, "/alerts?team="+ashford+"&kind=breach&digest="+digest)
+	wants(t, w, http.StatusOK, "0 alerts", "Only those that one digest told of.", "There is none with this filter.", "Show all")
+	if q := asked["/alerts"]; q.Get("team_id") != ashford || q.Get("kind") != "breach" || q.Get("digest_id") != digest || q.Get("count") != "true" {
+		t.Errorf("asked %v", q)
+	}
+	for _, has := range []string{`<option value="` + ashford + `" selected>Ashford</option>`, `<option value="breach" selected>`, `&amp;cursor=more`, `name="digest" value="` + digest} {
+		if !strings.Contains(w.Body.String(), has) {
+			t.Errorf("the page lacks %s", has)
+		}
+	}
+	for _, path := range []string{"/clocks/due", "/clocks/breached"} {
+		wants(t, get(t, h, path+"?team="+ashford), http.StatusOK, "0 clocks", "There is none with this filter.")
+		if q := asked["/clocks"]; q.Get("team_id") != ashford {
+			t.Errorf("%s asked %v", path, q)
+		}
+	}
+	for _, path := range []string{"/alerts?team=x", "/alerts?digest=x", "/clocks/due?team=018f6b1d-1111-7b22-8d33-000000000000"} {
+		wants(t, get(t, h, path), http.StatusNotFound, "Page not found")
 	}
 }
 
@@ -84,13 +177,6 @@ func scorecard() map[string]any {
 	}}
 }
 
-func backlog() map[string]any {
-	stage := func(overdue int) map[string]any {
-		return map[string]any{"received": 10, "completed": 5, "overdue_at_end": overdue, "average_working_days_of_completed": 41.2}
-	}
-	return map[string]any{"from": "2023-08-01", "to": "2023-08-15", "stage1": stage(297), "stage2": stage(50)}
-}
-
 func TestTheLatestFullMonthIsTheOneBeforeThisOne(t *testing.T) {
 	t.Parallel()
 	for today, want := range map[statute.Date]string{
@@ -127,6 +213,9 @@ func TestANumberOfTheStartPageIsThatOfTheListItOpens(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		state := q.Get("state")
+		if q.Has("rule") || state == "excepted" {
+			return http.StatusOK, clockPage(0, 0, "", statute.NewDate(2023, 8, 15))
+		}
 		q.Del("limit")
 		asked[state] = append(asked[state], q.Encode())
 		return http.StatusOK, clockPage(1, counts[state], "", statute.NewDate(2023, 8, 15))
@@ -140,9 +229,10 @@ func TestANumberOfTheStartPageIsThatOfTheListItOpens(t *testing.T) {
 			}
 		}
 	}
-	if want := map[string]string{"/clocks/due": "203", "/clocks/breached": "12,345"}; !maps.Equal(opens, want) {
+	if want := map[string]string{"/clocks/due": "203", "/clocks/breached": "12,345", "/clocks/complaints": "0"}; !maps.Equal(opens, want) {
 		t.Fatalf("the numbers open %v, want %v", opens, want)
 	}
+	delete(opens, "/clocks/complaints") // a test of its own has it
 	for path, n := range opens {
 		wants(t, get(t, h, path), http.StatusOK, n+" clocks", "EHC-2023-000123 Send the finalised plan")
 	}
@@ -185,8 +275,8 @@ func TestAPartThatCannotBeReadSaysSoAndTheOthersShow(t *testing.T) {
 	for part, c := range map[string]struct{ path, says, stays string }{
 		"figures":    {"/scorecard", "The tracker could not read the figures just now.", "Complaints overdue"},
 		"indicators": {"/indicators", "The tracker could not read the figures just now.", "Complaints overdue"},
-		"backlog":    {"/backlog", "The tracker could not read the complaint backlog just now.", "Clocks in breach"},
-		"clocks":     {"/clocks", "The tracker could not read the clocks just now.", "Complaints overdue"},
+		"rules":      {"/rules", "The tracker could not read the complaints overdue just now.", "Clocks in breach"},
+		"clocks":     {"/clocks", "The tracker could not read the clocks just now.", "Figures for July 2023"},
 	} {
 		t.Run(part, func(t *testing.T) {
 			t.Parallel()
@@ -210,7 +300,7 @@ func TestFiguresAreShownToThoseWhoMaySeeThem(t *testing.T) {
 	t.Run("the token is refused", func(t *testing.T) {
 		t.Parallel()
 		api := newFakeAPI(t)
-		for _, path := range []string{"/scorecard", "/backlog", "/clocks"} {
+		for _, path := range []string{"/scorecard", "/clocks"} {
 			api.refuse(path, http.StatusForbidden)
 		}
 		wants(t, get(t, pages(t, api), "/"), http.StatusOK, "This installation shows the figures to those who are signed in.")

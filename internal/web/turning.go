@@ -1,6 +1,9 @@
 package web
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // turning leads from one page of a long list to the others. The API's cursor
 // knows the way on only, so the way back is to the beginning.
@@ -14,7 +17,11 @@ func turn(path, cursor string, next *string) (t turning) {
 		t.First = path
 	}
 	if next != nil {
-		t.Next = path + "?" + url.Values{"cursor": {*next}}.Encode()
+		mark := "?"
+		if strings.Contains(path, "?") {
+			mark = "&"
+		}
+		t.Next = path + mark + url.Values{"cursor": {*next}}.Encode()
 	}
 	return t
 }

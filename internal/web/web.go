@@ -75,7 +75,7 @@ func (s *site) routes() http.Handler {
 	e.Match(read, "/", s.start)
 	e.Match(read, "/deadline", s.deadline)
 	e.Match(read, "/cases/:reference", s.caseFile)
-	for _, l := range []clockList{dueSoon(), pastDue()} {
+	for _, l := range []clockList{dueSoon(), pastDue(), excusedAndOwed(), overdueComplaints()} {
 		e.Match(read, l.Path, s.clockPage(l))
 	}
 	e.Match(read, alertsPath, s.alerts(false))

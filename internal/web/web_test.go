@@ -105,6 +105,7 @@ func everyPage() map[string]int {
 		"/deadline?rule=mediation_agreement_appealable&from=2026-03-05&as=order_make_draft": http.StatusOK,
 		"/cases/EHC-2026-000001":                                                            http.StatusOK, "/cases/EHC-2023-000404": http.StatusNotFound,
 		"/alerts": http.StatusOK, "/alerts/acknowledged": http.StatusOK, "/clocks/due": http.StatusOK, "/clocks/breached": http.StatusOK,
+		"/clocks/excepted": http.StatusOK, "/clocks/complaints": http.StatusOK,
 		"/clocks/other": http.StatusNotFound,
 		"/mail":         http.StatusOK, "/mail/2": http.StatusOK, "/mail/1": http.StatusOK,
 		"/nothing-here": http.StatusNotFound, "/mail/99": http.StatusNotFound, "/mail/x": http.StatusNotFound, "/mail?page=9": http.StatusNotFound,
