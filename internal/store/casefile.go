@@ -34,9 +34,11 @@ func caseKey(k casework.Key) keyed {
 	return keyed{"(select id from cases where reference = $1)", k.Reference}
 }
 
-// Case reads a case with all that hangs on it, in one round trip as a rule.
-func (r reader) Case(ctx context.Context, key casework.Key) (casework.CaseFile, error) {
-	return r.caseFile(ctx, key, "")
+// Case in a transaction is read but once, and may be caught between two
+// versions: the change that follows names the one it read, so that it finds
+// itself stale.
+func (t *tx) Case(ctx context.Context, key casework.Key) (casework.CaseFile, error) {
+	return t.caseFile(ctx, key, "")
 }
 
 // lockCases is the lock of cases: it keeps out other writers, and not those who
@@ -52,38 +54,54 @@ func (t *tx) LockCase(ctx context.Context, key casework.Key) (casework.CaseFile,
 	return t.caseFile(ctx, key, lockCases)
 }
 
-// readings bounds how often a case is read because it changed meanwhile. A
-// second time is rare; a writer would have to work without rest for more.
-const readings = 50
-
-// caseFile reads until all of it is of one version: each statement has a
-// snapshot of its own, and what hangs on the case may be newer than its row.
-func (r reader) caseFile(ctx context.Context, key casework.Key, lock string) (f casework.CaseFile, err error) {
-	whole := false
-	for range readings {
-		if f, whole, err = r.readFile(ctx, key, lock); err != nil || whole {
-			break
-		}
-	}
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return f, fault.New(fault.NotFound, "There is no such case.")
-	case err != nil:
-		return f, fmt.Errorf("read case: %w", asFault(err))
-	case !whole:
-		return f, stale()
-	}
-	return f, nil
+func (t *tx) caseFile(ctx context.Context, key casework.Key, lock string) (f casework.CaseFile, err error) {
+	results := t.SendBatch(ctx, fileBatch(caseKey(key), lock))
+	f, err = oneFile(results)
+	return f, unread(also(err, results.Close()))
 }
 
-// readFile reads a case once, and tells whether its version stood meanwhile.
-func (r reader) readFile(ctx context.Context, key casework.Key, lock string) (f casework.CaseFile, whole bool, err error) {
-	k := caseKey(key)
+// fileBatch asks for a case with all that hangs on it.
+func fileBatch(k keyed, lock string) *pgx.Batch {
 	b := &pgx.Batch{}
 	b.Queue(fileQuery+"where c.id = "+k.id+lock, k.arg)
 	b.Queue("select "+milestoneColumns+" from milestones m where m.case_id = "+k.id, k.arg)
 	b.Queue("select "+exceptionColumns+" from exceptions x where x.case_id = "+k.id, k.arg)
 	b.Queue("select "+clockColumns+" from clocks k where k.case_id = "+k.id, k.arg)
+	return b
+}
+
+// unread says why a case could not be read.
+func unread(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, pgx.ErrNoRows):
+		return fault.New(fault.NotFound, "There is no such case.")
+	}
+	return fmt.Errorf("read case: %w", asFault(err))
+}
+
+// readings bounds how often a case is read because it changed meanwhile. A
+// second time is rare; a writer would have to work without rest for more.
+const readings = 50
+
+// Case reads a case with all that hangs on it, in one round trip as a rule. It
+// reads until all of it is of one version: each statement has a snapshot of its
+// own, and what hangs on the case may be newer than its row.
+func (r reader) Case(ctx context.Context, key casework.Key) (casework.CaseFile, error) {
+	for range readings {
+		f, whole, err := r.readFile(ctx, key)
+		if err != nil || whole {
+			return f, unread(err)
+		}
+	}
+	return casework.CaseFile{}, stale()
+}
+
+// readFile reads a case once, and tells whether its version stood meanwhile.
+func (r reader) readFile(ctx context.Context, key casework.Key) (f casework.CaseFile, whole bool, err error) {
+	k := caseKey(key)
+	b := fileBatch(k, "")
 	b.Queue("select version from cases where id = "+k.id, k.arg)
 	results := r.q.SendBatch(ctx, b)
 	defer func() { err = also(err, results.Close()) }()
