@@ -15,7 +15,7 @@ func (d *Dispatcher) digest(c casework.DigestContent) mail.Digest {
 	alerts := gravest(c.Alerts)
 	team, one := onlyTeam(append(slices.Clone(alerts), c.Withdrawn...))
 	out := mail.Digest{
-		Day: day, Team: team, Why: mail.Reason(c.Delivery.Why),
+		Day: day, ID: c.Delivery.ID.String(), Team: team.name, TeamID: team.address(), Why: mail.Reason(c.Delivery.Why),
 		Inherited: counts(c.Inherited), StillOpen: counts(c.StillOpen),
 	}
 	for _, a := range alerts {
@@ -108,14 +108,29 @@ func gravest(alerts []casework.AlertSummary) []casework.AlertSummary {
 }
 
 // onlyTeam is the one team that all alerts belong to, if there is one.
-func onlyTeam(alerts []casework.AlertSummary) (name string, one bool) {
+func onlyTeam(alerts []casework.AlertSummary) (only team, one bool) {
 	for i, a := range alerts {
-		if i > 0 && a.TeamName != name {
-			return "", false
+		its := team{a.TeamID, a.TeamName}
+		if i > 0 && its != only {
+			return team{}, false
 		}
-		name = a.TeamName
+		only = its
 	}
-	return name, true
+	return only, true
+}
+
+// team is whose cases an alert is about; the zero team is that of none.
+type team struct {
+	id   casework.ID
+	name string
+}
+
+// address is the team in a link: nothing for none.
+func (t team) address() string {
+	if t.id == (casework.ID{}) {
+		return ""
+	}
+	return t.id.String()
 }
 
 func counts(in []casework.AlertCount) []mail.Count {

@@ -50,6 +50,9 @@ func TestAlertsGoIntoTheirSections(t *testing.T) {
 	if len(got.DueToday) != 1 || len(got.DueSoon) != 1 || got.DueSoon[0].Days != 7 {
 		t.Errorf("due today %+v, soon %+v", got.DueToday, got.DueSoon)
 	}
+	if alone := owed(breach(2)); written(t, alone).ID != alone.Delivery.ID.String() {
+		t.Error("the digest does not carry the id that its links need")
+	}
 	if got.Team != "Ashford team" || got.Breached[0].Team != "" {
 		t.Errorf("team %q beside %q", got.Team, got.Breached[0].Team)
 	}
@@ -143,5 +146,20 @@ func TestNoPersonsNameReachesTheMail(t *testing.T) {
 	m, err := written(t, owed(breach(2))).Message(mail.Letter{From: "tracker@example.org", To: "manager@example.org"})
 	if err != nil || strings.Contains(m.Text+m.HTML+m.Subject, "Somebody") {
 		t.Errorf("the mail names the caseworker (%v)", err)
+	}
+}
+
+func TestADigestOfOneTeamLinksToItsList(t *testing.T) {
+	t.Parallel()
+	a, b := breach(2), breach(3)
+	a.TeamID, b.TeamID = casework.NewID(), casework.NewID()
+	if got := written(t, owed(a)); got.TeamID != a.TeamID.String() {
+		t.Errorf("team %q, want %s", got.TeamID, a.TeamID)
+	}
+	if got := written(t, owed(a, b)); got.TeamID != "" {
+		t.Errorf("two teams and a link to %q", got.TeamID)
+	}
+	if got := written(t, owed(breach(1))); got.TeamID != "" {
+		t.Errorf("no team and a link to %q", got.TeamID)
 	}
 }

@@ -16,6 +16,9 @@ type Digest struct {
 	Day statute.Date
 	// Team names the team in the subject, or is empty for several.
 	Team string
+	// ID is the digest's own, by which the tracker lists what it told; empty
+	// for none. TeamID is the team's, where there is one.
+	ID, TeamID string
 	// Why is the reason the recipient gets it; it is said in the last lines.
 	Why Reason
 	// Breached are limits that passed since the last digest.

@@ -256,3 +256,24 @@ func TestACaseWhoseReferenceHasASlashIsLinkedByItsId(t *testing.T) {
 		t.Errorf("a reference that is no address is linked:\n%s", html)
 	}
 }
+
+func TestWhereASectionStopsShortItsListIsLinked(t *testing.T) {
+	t.Parallel()
+	d := Digest{Day: day(t, "2026-03-05"), Team: "Ashford team", Why: ManagesTeam, ID: "018f6b1f", TeamID: "018f6b1d"}
+	for range longest + 72 {
+		d.Breached = append(d.Breached, plan(t, "EHC-2025-000123", "2026-03-02", 3))
+		d.DueToday = append(d.DueToday, plan(t, "EHC-2025-000124", "2026-03-05", 0))
+	}
+	m, err := d.Message(letter())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, link := range []string{
+		"and 72 more: https://tracker.example.org/alerts?digest=018f6b1f&kind=breach\n", "and 72 more: https://tracker.example.org/alerts?digest=018f6b1f\n",
+		"See everything that is open: https://tracker.example.org/alerts?team=018f6b1d\n",
+	} {
+		if !strings.Contains(m.Text, link) {
+			t.Errorf("the mail lacks %q", link)
+		}
+	}
+}

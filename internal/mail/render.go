@@ -3,6 +3,7 @@ package mail
 import (
 	"embed"
 	htmltemplate "html/template"
+	"net/url"
 	"strings"
 	texttemplate "text/template"
 
@@ -44,8 +45,27 @@ func (v view) CaseURL(reference, id string) string {
 	return v.Base + path
 }
 
-// ListURL is the page of everything that is open.
-func (v view) ListURL() string { return v.Base + "/alerts" }
+// ListURL is the page of everything that is open for the reader's team.
+func (v view) ListURL() string {
+	if v.TeamID == "" {
+		return v.Base + "/alerts"
+	}
+	return v.Base + "/alerts?" + url.Values{"team": {v.TeamID}}.Encode()
+}
+
+// ToldURL is the page of what this digest told, where a section stops short:
+// of breaches alone where the section has those. What was withdrawn is on no
+// list.
+func (v view) ToldURL(when string) string {
+	if v.ID == "" || when == "withdrawn" {
+		return v.ListURL()
+	}
+	q := url.Values{"digest": {v.ID}}
+	if when == "late" {
+		q.Set("kind", string(statute.Breach))
+	}
+	return v.Base + "/alerts?" + q.Encode()
+}
 
 // Law and Other part what the law requires from guidance and local policy.
 func (v view) Law(items []Item) []Item { return sift(items, true) }
