@@ -27,7 +27,7 @@ func TestACaseWhoseReferenceHasASlashHasAPage(t *testing.T) {
 	t.Parallel()
 	today := statute.NewDate(2026, time.December, 1)
 	cfg := config.Config{DatabaseURL: storetest.New(t), Mode: config.Test, Profile: statute.KCC2023, Today: today, BaseURL: "http://127.0.0.1"}
-	a, err := Open(t.Context(), cfg, slog.New(slog.DiscardHandler), func() time.Time { return today.Time() })
+	a, err := Open(t.Context(), cfg, slog.New(slog.DiscardHandler), today.Time)
 	if err != nil {
 		t.Fatal(err)
 	}
