@@ -29,8 +29,10 @@ type App struct {
 	Service *casework.Service
 	Book    *statute.Book
 
-	now    func() time.Time
-	london *time.Location
+	now     func() time.Time
+	london  *time.Location
+	local   store.LocalPolicy // what Book and Service were made under
+	profile statute.Profile   // the environment's, where the council has recorded none
 }
 
 // Open connects to the record, which must have the schema of this program, and
@@ -66,24 +68,29 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger, now func() t
 	if err != nil {
 		return nil, err
 	}
-	return &App{Config: cfg, Log: log, Store: s, now: now, london: london}, nil
+	return &App{Config: cfg, Log: log, Store: s, now: now, london: london, profile: cfg.Profile}, nil
 }
 
 // apply makes the law ready under the council's own policy and days off. A
-// policy recorded in the database wins over COMPLAINT_PROFILE. What changes in
-// it later counts from the next start; `ehcp recompute` then moves the clocks.
+// policy recorded in the database wins over COMPLAINT_PROFILE.
 func (a *App) apply(ctx context.Context) error {
 	local, err := a.Store.LocalPolicy(ctx, a.Today())
 	if err != nil {
 		return err
 	}
+	a.under(local)
+	return nil
+}
+
+// under makes the law ready under what the council has chosen.
+func (a *App) under(local store.LocalPolicy) {
+	a.local, a.Config.Profile = local, a.profile
 	if local.Profile != "" {
 		a.Config.Profile = local.Profile
 	}
 	days := calendar.New(local.BankHolidays, local.Closures, local.CountClosures)
 	a.Book = statute.NewBook(days, statute.Switches{})
 	a.Service = casework.New(casework.Deps{Store: a.Store, Book: a.Book, Profile: a.Config.Profile, Today: a.Today, Now: a.now})
-	return nil
 }
 
 // Today is the civil day in London, or the one that TODAY holds still (C11).

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -55,12 +56,15 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	h, err := d.app.handler(pages{demo: true, token: secrets[casework.Analyst], mail: caught{d.mail}}) //nolint:contextcheck // handlers have the request's own
+	h, err := d.app.current(func(now *App) (http.Handler, error) { //nolint:contextcheck // handlers have the request's own
+		return now.handler(pages{demo: true, token: secrets[casework.Analyst], mail: caught{d.mail}})
+	})
 	if err != nil {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return d.app.answer(ctx, listener, h) })
+	g.Go(func() error { return d.app.follow(ctx, h.use) })
 	g.Go(func() error { return d.app.Work(ctx) }) // answers operators too
 	g.Go(func() error { return d.watch(ctx) })
 	d.welcome(secrets)

@@ -12,6 +12,10 @@ import (
 
 // answerOperators serves OPS_LISTEN, where it is set, until the context ends.
 func (a *App) answerOperators(ctx context.Context) error {
+	return a.answerOperatorsWith(ctx, a.operators())
+}
+
+func (a *App) answerOperatorsWith(ctx context.Context, h http.Handler) error {
 	if a.Config.OpsListen == "" {
 		return nil
 	}
@@ -19,7 +23,7 @@ func (a *App) answerOperators(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.answer(ctx, l, a.operators())
+	return a.answer(ctx, l, h)
 }
 
 // operators is what operators see on loopback: verbose health, metrics and

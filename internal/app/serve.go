@@ -24,7 +24,11 @@ const drainWithin = 20 * time.Second
 // Serve answers the API and the pages on LISTEN, and operators on OPS_LISTEN
 // where it is set, until the context ends; then it finishes the requests in hand.
 func (a *App) Serve(ctx context.Context) error {
-	h, err := a.handler(pages{}) //nolint:contextcheck // handlers have the request's own
+	h, err := a.current(func(now *App) (http.Handler, error) { return now.handler(pages{}) })
+	if err != nil {
+		return err
+	}
+	operators, err := a.current(func(now *App) (http.Handler, error) { return now.operators(), nil })
 	if err != nil {
 		return err
 	}
@@ -33,8 +37,11 @@ func (a *App) Serve(ctx context.Context) error {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return a.answerOperators(ctx) })
+	g.Go(func() error { return a.answerOperatorsWith(ctx, operators) })
 	g.Go(func() error { return a.answer(ctx, public, h) })
+	g.Go(func() error {
+		return a.follow(ctx, func(now *App) error { return errors.Join(h.use(now), operators.use(now)) })
+	})
 	return g.Wait()
 }
 

@@ -17,7 +17,9 @@ import (
 
 // Work runs the workers until the context ends.
 func (a *App) Work(ctx context.Context) error {
-	return a.withPost(ctx, func(d *delivery.Dispatcher) error { return a.work(ctx, d) })
+	return a.underChanges(ctx, func(ctx context.Context, now *App) error {
+		return now.withPost(ctx, func(d *delivery.Dispatcher) error { return now.work(ctx, d) })
+	})
 }
 
 func (a *App) work(ctx context.Context, dispatcher *delivery.Dispatcher) error {

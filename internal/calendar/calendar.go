@@ -51,8 +51,8 @@ func Remaining(c *statute.Calendar, today statute.Date) string {
 	}
 	if today.After(known) {
 		return fmt.Sprintf("bank holidays are known only until %s, which has passed: every working-day date is provisional; "+
-			"add the official list for %d and after", known.Words(), known.Year+1)
+			"add the official list for %d and after with `ehcp calendar add --file bank-holidays.json`", known.Words(), known.Year+1)
 	}
 	return fmt.Sprintf("bank holidays are known only until %s, less than 18 months away: working-day dates after it are provisional; "+
-		"add the official list for %d and after", known.Words(), known.Year+1)
+		"add the official list for %d and after with `ehcp calendar add --file bank-holidays.json`", known.Words(), known.Year+1)
 }

@@ -70,6 +70,7 @@ type Reader interface {
 	Audit(ctx context.Context, f AuditFilter, p PageRequest) (Page[AuditEntry], error)
 	Intake(ctx context.Context, f IntakeFilter, p PageRequest) (Page[IntakeItem], error)
 	ConflictReader
+	LocalReader
 }
 
 // Tx is the record inside one transaction.
@@ -127,6 +128,7 @@ type Tx interface {
 	// DismissIntake takes a row off the list, where there is a scope one of its teams.
 	DismissIntake(ctx context.Context, i IntakeItem, scope []ID) error
 	ConflictKeeper
+	LocalKeeper
 
 	BulkTx
 	// CasesAfter reads up to limit whole cases in the order of their ids; with

@@ -13,8 +13,9 @@ type RecomputeOptions struct {
 
 // RecomputeResult is what differed.
 type RecomputeResult struct {
-	Cases       int          `json:"cases"`   // looked at
-	Changed     int          `json:"changed"` // of them, those whose clocks differed
+	Cases       int          `json:"cases"`           // looked at
+	Changed     int          `json:"changed"`         // of them, those whose clocks differed
+	DueMoved    int          `json:"due_dates_moved"` // clocks due on another day than was stored
 	Differences []Difference `json:"differences"`
 }
 
@@ -79,6 +80,9 @@ func (r *RecomputeResult) add(f *CaseFile, d difference) {
 		stored[f.Clocks[i].key()] = &f.Clocks[i]
 	}
 	for i := range d.changed {
+		if was := stored[d.changed[i].key()]; was != nil && was.DueOn != d.changed[i].DueOn {
+			r.DueMoved++
+		}
 		if len(r.Differences) < maxDifferences {
 			r.Differences = append(r.Differences, Difference{CaseReference: f.Case.Reference, Stored: stored[d.changed[i].key()], Judged: &d.changed[i]})
 		}
