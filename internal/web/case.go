@@ -100,7 +100,9 @@ func (s *site) readCase(ctx context.Context, reference string) (caseView, error)
 		return v, err
 	}
 	v.Running, v.Ended = sortClocks(clocks, s.Today())
-	v.Standing = standing(v.Closed, clocks, s.Today())
+	if v.Standing == "" {
+		v.Standing = standing(v.Closed, clocks, s.Today())
+	}
 	return v, nil
 }
 
@@ -112,6 +114,9 @@ func (v *caseView) describe(c *gen.Case) {
 	}
 	if c.CaseworkerID != nil {
 		v.Assigned = "Yes"
+	}
+	if c.UndoneAt != nil {
+		v.Standing = "This case was opened by a milestone that has been struck out since, so it counts nowhere. It is kept to show what happened."
 	}
 }
 

@@ -109,6 +109,18 @@ func TestACaseTellsOnlyWhetherItIsAssigned(t *testing.T) {
 	}
 }
 
+func TestACaseThatWasUndoneSaysSoAndNothingElse(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2023, 8, 1, 9, 0, 0, 0, time.UTC)
+	api := newFakeAPI(t)
+	api.answers["/cases/"+reference] = func(url.Values) (int, any) {
+		return http.StatusOK, gen.Case{Reference: reference, Kind: gen.CaseKindAnnualReview, OpenedOn: on(7, 1), ClosedOn: new(on(8, 1)), UndoneAt: &at}
+	}
+	api.answers["/cases/"+reference+"/clocks"] = func(url.Values) (int, any) { return http.StatusOK, gen.ExplainedClocks{} }
+	body := get(t, pages(t, api), "/cases/"+reference).Body.String()
+	inThisOrder(t, body, "opened by a milestone that has been struck out since", "No clock is running on this case.")
+}
+
 // inThisOrder checks that a text has the phrases one after the other.
 func inThisOrder(t *testing.T, text string, phrases ...string) {
 	t.Helper()
