@@ -14,7 +14,8 @@ func (p *program) demoCommand() *cobra.Command {
 		Use: "demo", Short: "Run everything on this machine, with a made-up county", Args: exactly(0),
 		Long: "demo starts a private PostgreSQL, Redis and mail catcher in DATA_DIR (default: " + app.DemoFolder() + "),\n" +
 			"makes a county of made-up people the first time, and serves the API and pages on LISTEN\n" +
-			"(default: 127.0.0.1:8080). Ctrl-C stops all of it; the next demo finds its data again.",
+			"(default: 127.0.0.1:8080). Requests are logged to demo.log in DATA_DIR, and\n" +
+			"only warnings to the terminal. Ctrl-C stops all of it; the next demo finds its data again.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := config.Load(p.demoEnvironment())
 			if err != nil {

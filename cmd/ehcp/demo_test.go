@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ import (
 
 // demoRun is a demo under way.
 type demoRun struct {
+	terminal    *strings.Builder // what was logged there; to be read once it has ended
 	base, token string
 	stop        context.CancelFunc
 	code        <-chan int
@@ -36,9 +38,10 @@ func startDemo(t *testing.T, dir string) demoRun {
 	}
 	vars := map[string]string{"DATA_DIR": dir, "LISTEN": address}
 	said, say := io.Pipe()
+	var terminal strings.Builder
 	p := program{
 		env: config.Source{Getenv: func(name string) string { return vars[name] }, ReadFile: os.ReadFile},
-		in:  strings.NewReader(""), out: say, err: io.Discard, now: time.Now,
+		in:  strings.NewReader(""), out: say, err: &terminal, now: time.Now,
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	code := make(chan int, 1)
@@ -46,7 +49,7 @@ func startDemo(t *testing.T, dir string) demoRun {
 		code <- p.run(ctx, []string{"demo", "--plans", "60"})
 		_ = say.Close()
 	}()
-	run := demoRun{base: "http://" + address, stop: stop, code: code}
+	run := demoRun{terminal: &terminal, base: "http://" + address, stop: stop, code: code}
 	tokens := regexp.MustCompile(`^  analyst +(ehcp_\S+)$`)
 	lines := bufio.NewScanner(said)
 	for lines.Scan() {
@@ -110,6 +113,13 @@ func TestTheDemoRunsAndKeepsItsData(t *testing.T) {
 		d.stop()
 		if code := <-d.code; code != 0 {
 			t.Fatalf("the demo ended with status %d", code)
+		}
+		log, err := os.ReadFile(filepath.Join(dir, "demo.log"))
+		if err != nil || !strings.Contains(string(log), "msg=request") {
+			t.Errorf("the log in the data folder has no requests: %v", err)
+		}
+		if strings.Contains(d.terminal.String(), "level=INFO") {
+			t.Errorf("the terminal has more than warnings:\n%s", d.terminal)
 		}
 	}
 	if tokens[0] != tokens[1] || plans[0] != plans[1] {

@@ -42,6 +42,11 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	log, err := d.logToFile()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer log.Close()
 	defer func() {
 		_ = listener.Close() // closed already, but for a start that failed
 		err = errors.Join(err, d.stop(context.WithoutCancel(ctx)))
@@ -84,16 +89,63 @@ type demo struct {
 
 func (d *demo) say(format string, a ...any) { fmt.Fprintf(d.Out, format+"\n", a...) }
 
-// start brings up the three servers and opens the record.
-func (d *demo) start(ctx context.Context) (err error) {
+// logName is the file in the data folder that has every line of the log.
+const logName = "demo.log"
+
+// logToFile keeps a line for each request off the terminal, where only
+// warnings go: what to try stands there to be read.
+func (d *demo) logToFile() (io.Closer, error) {
 	dir, err := filepath.Abs(d.Config.DataDir)
 	if err != nil {
-		return fmt.Errorf("find the demo's folder: %w", err)
+		return nil, fmt.Errorf("find the demo's folder: %w", err)
 	}
 	d.Config.DataDir = dir
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // the database's own account must pass through it
-		return fmt.Errorf("make the demo's folder: %w", err)
+		return nil, fmt.Errorf("make the demo's folder: %w", err)
 	}
+	f, err := os.OpenFile(filepath.Join(dir, logName), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the demo's log: %w", err)
+	}
+	file := slog.NewTextHandler(f, nil)
+	d.Log = slog.New(quiet{Handler: d.Log.Handler(), all: file})
+	return f, nil
+}
+
+// quiet is a log of which all goes to one place and warnings to another too.
+type quiet struct {
+	slog.Handler
+
+	all slog.Handler
+}
+
+// Enabled tells whether either takes the level.
+func (q quiet) Enabled(ctx context.Context, l slog.Level) bool {
+	return q.all.Enabled(ctx, l) || q.Handler.Enabled(ctx, l)
+}
+
+// Handle writes a line.
+func (q quiet) Handle(ctx context.Context, r slog.Record) error {
+	err := q.all.Handle(ctx, r.Clone())
+	if r.Level >= slog.LevelWarn && q.Handler.Enabled(ctx, r.Level) {
+		err = errors.Join(err, q.Handler.Handle(ctx, r))
+	}
+	return err
+}
+
+// WithAttrs adds to both.
+func (q quiet) WithAttrs(a []slog.Attr) slog.Handler {
+	return quiet{q.Handler.WithAttrs(a), q.all.WithAttrs(a)}
+}
+
+// WithGroup opens a group in both.
+func (q quiet) WithGroup(name string) slog.Handler {
+	return quiet{q.Handler.WithGroup(name), q.all.WithGroup(name)}
+}
+
+// start brings up the three servers and opens the record.
+func (d *demo) start(ctx context.Context) (err error) {
+	dir := d.Config.DataDir
 	d.say("Starting PostgreSQL, Redis and a mail catcher in %s …", dir)
 	if d.postgres, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: filepath.Join(dir, "postgres")}); err != nil {
 		return err

@@ -153,6 +153,7 @@ const demoTeam = "Ashford"
 func (d *demo) welcome(secrets map[casework.Role]string) {
 	base := d.Config.BaseURL
 	d.say("\nThe tracker is at %s — everybody in it is made up. Ctrl-C stops it; the data stays in %s.\n", base, d.Config.DataDir)
+	d.say("Warnings are written here; every request, to %s.\n", filepath.Join(d.Config.DataDir, logName))
 	if !d.Config.Today.IsZero() {
 		d.say("TODAY holds the date still at %s: what has happened since is not shown.\n", d.Config.Today.Words())
 	}
