@@ -4,12 +4,18 @@ import (
 	"context"
 
 	"ehcp.example/tracker/internal/fault"
+	"ehcp.example/tracker/internal/statute"
 )
 
 // Clocks searches clocks on cases the actor may see, by due date.
 func (s *Service) Clocks(ctx context.Context, a Actor, f ClockFilter, p PageRequest) (Page[ClockSummary], error) {
 	p, err := p.Normal()
 	if err != nil {
+		return Page[ClockSummary]{}, err
+	}
+	var c checks
+	oneOf(&c, "/state", f.State, statute.States())
+	if err := c.err(); err != nil {
 		return Page[ClockSummary]{}, err
 	}
 	f.Scope, f.Today = a.TeamScope(), s.today()

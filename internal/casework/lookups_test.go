@@ -108,6 +108,9 @@ func TestACursorThatIsNotOursIsRefused(t *testing.T) {
 			t.Errorf("cases %q: %v", cursor, err)
 		}
 	}
+	if _, err := d.Clocks(d.ctx, d.boss, casework.ClockFilter{State: "asleep"}, casework.PageRequest{}); faultAt(err) != "/state" {
+		t.Errorf("a state there is not: %v", err)
+	}
 	if _, err := d.Clocks(d.ctx, d.boss, casework.ClockFilter{}, casework.PageRequest{Limit: 201}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("too long a page: %v", err)
 	}
