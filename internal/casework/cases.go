@@ -183,28 +183,30 @@ func (s *Service) Cases(ctx context.Context, a Actor, f CaseFilter, p PageReques
 // AssignCase changes whose a case is.
 func (s *Service) AssignCase(ctx context.Context, a Actor, in AssignInput) (out CaseFile, err error) {
 	err = s.do(ctx, a, func(w *work) error {
-		f, err := w.readCase(ctx, in.Case, in.Version)
-		if err != nil {
+		return w.onCase(ctx, in.Case, in.Version, func(f *CaseFile) (err error) {
+			out, err = w.assign(ctx, f, in)
 			return err
-		}
-		if in.TeamID != nil {
-			if err := w.mayGive(*in.TeamID); err != nil {
-				return err
-			}
-			f.Case.TeamID = *in.TeamID
-		}
-		if in.CaseworkerID != nil {
-			f.Case.CaseworkerID = *in.CaseworkerID
-		}
-		if err := w.save(ctx, f, &CaseChange{
-			Audit: []AuditEntry{w.audit("case.assign", "case", f.Case.Reference, Clean(in.Reason))},
-		}); err != nil {
-			return err
-		}
-		out, err = w.tx.Case(ctx, ByID(f.Case.ID))
-		return err
+		})
 	})
 	return out, err
+}
+
+func (w *work) assign(ctx context.Context, f *CaseFile, in AssignInput) (CaseFile, error) {
+	if in.TeamID != nil {
+		if err := w.mayGive(*in.TeamID); err != nil {
+			return CaseFile{}, err
+		}
+		f.Case.TeamID = *in.TeamID
+	}
+	if in.CaseworkerID != nil {
+		f.Case.CaseworkerID = *in.CaseworkerID
+	}
+	if err := w.save(ctx, f, &CaseChange{
+		Audit: []AuditEntry{w.audit("case.assign", "case", f.Case.Reference, Clean(in.Reason))},
+	}); err != nil {
+		return CaseFile{}, err
+	}
+	return w.tx.Case(ctx, ByID(f.Case.ID))
 }
 
 // mayGive: a record stays where those who see only some teams can see it. Only

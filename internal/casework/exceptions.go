@@ -15,24 +15,19 @@ func (s *Service) RecordException(ctx context.Context, a Actor, key Key, version
 		return out, e, err
 	}
 	err = s.do(ctx, a, func(w *work) error {
-		f, err := w.readCase(ctx, key, version)
-		if err != nil {
+		return w.onCase(ctx, key, version, func(f *CaseFile) error {
+			if err := w.covers(f, &in); err != nil {
+				return err
+			}
+			e = w.exception(f, in, Pending)
+			f.Exceptions = append(f.Exceptions, e)
+			err := w.save(ctx, f, &CaseChange{
+				Exceptions: []Exception{e},
+				Audit:      []AuditEntry{w.audit("exception.record", "case", f.Case.Reference, e.Rule+": "+string(e.Ground))},
+			})
+			out = *f
 			return err
-		}
-		if err := w.covers(f, &in); err != nil {
-			return err
-		}
-		e = w.exception(f, in, Pending)
-		f.Exceptions = append(f.Exceptions, e)
-		out = *f
-		if err := w.save(ctx, f, &CaseChange{
-			Exceptions: []Exception{e},
-			Audit:      []AuditEntry{w.audit("exception.record", "case", f.Case.Reference, e.Rule+": "+string(e.Ground))},
-		}); err != nil {
-			return err
-		}
-		out = *f
-		return nil
+		})
 	})
 	return out, e, err
 }
@@ -108,29 +103,29 @@ func (s *Service) DecideException(ctx context.Context, a Actor, in ExceptionDeci
 		return out, fault.OneField("/status", "unknown", "Choose approved, refused or withdrawn.")
 	}
 	err = s.do(ctx, a, func(w *work) error {
-		f, err := w.readCase(ctx, in.Case, in.Version)
-		if err != nil {
+		return w.onCase(ctx, in.Case, in.Version, func(f *CaseFile) error {
+			err := w.decide(ctx, f, in)
+			out = *f
 			return err
-		}
-		e := f.exception(in.Exception)
-		if err := mayDecide(a, e, in.Status); err != nil {
-			return err
-		}
-		changed := *e
-		changed.Status, changed.DecidedBy, changed.DecidedAt = in.Status, a.ID, w.at
-		*e = changed
-		e.Version++
-		if err := w.save(ctx, f, &CaseChange{
-			ExceptionsNow: []Exception{changed},
-			Audit: []AuditEntry{w.audit("exception."+string(in.Status), "case", f.Case.Reference,
-				e.Rule+": "+string(e.Ground)+reasonAfter(in.Reason))},
-		}); err != nil {
-			return err
-		}
-		out = *f
-		return nil
+		})
 	})
 	return out, err
+}
+
+func (w *work) decide(ctx context.Context, f *CaseFile, in ExceptionDecision) error {
+	e := f.exception(in.Exception)
+	if err := mayDecide(w.actor, e, in.Status); err != nil {
+		return err
+	}
+	changed := *e
+	changed.Status, changed.DecidedBy, changed.DecidedAt = in.Status, w.actor.ID, w.at
+	*e = changed
+	e.Version++
+	return w.save(ctx, f, &CaseChange{
+		ExceptionsNow: []Exception{changed},
+		Audit: []AuditEntry{w.audit("exception."+string(in.Status), "case", f.Case.Reference,
+			e.Rule+": "+string(e.Ground)+reasonAfter(in.Reason))},
+	})
 }
 
 func reasonAfter(reason string) string {

@@ -16,16 +16,18 @@ func (s *Service) LogMilestone(ctx context.Context, a Actor, in LogInput) (out L
 		return out, err
 	}
 	err = s.do(ctx, a, func(w *work) error {
-		read := w.readCase
-		if mayReach(in.Milestone.Kind) {
-			read = w.lockCase
+		log := func(f *CaseFile) (err error) {
+			out, err = w.log(ctx, f, in.Milestone, in.Confirm)
+			return err
 		}
-		f, err := read(ctx, in.Case, in.Version)
+		if !mayReach(in.Milestone.Kind) {
+			return w.onCase(ctx, in.Case, in.Version, log)
+		}
+		f, err := w.lockCase(ctx, in.Case, in.Version)
 		if err != nil {
 			return err
 		}
-		out, err = w.log(ctx, f, in.Milestone, in.Confirm)
-		return err
+		return log(f)
 	})
 	return out, err
 }

@@ -50,6 +50,28 @@ func (w *work) readCase(ctx context.Context, key Key, version int) (*CaseFile, e
 	return w.visible(&f, err, version)
 }
 
+// onCase changes a case that was read without the lock. What it is refused for
+// counts only if nobody changed the case while its parts were being read: else
+// it would be refused for what somebody else has just done.
+func (w *work) onCase(ctx context.Context, key Key, version int, change func(*CaseFile) error) error {
+	f, err := w.readCase(ctx, key, version)
+	if err != nil {
+		return err
+	}
+	refused := change(f)
+	if refused == nil || fault.Is(refused, fault.Stale) {
+		return refused
+	}
+	now, err := w.tx.Case(ctx, key)
+	if err != nil {
+		return refused // the transaction is at its end, and this is why
+	}
+	if err := checkVersion(version, now.Case.Version); err != nil {
+		return err
+	}
+	return refused
+}
+
 func (w *work) visible(f *CaseFile, err error, version int) (*CaseFile, error) {
 	switch {
 	case err != nil:
