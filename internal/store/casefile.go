@@ -115,7 +115,11 @@ func (r reader) readFile(ctx context.Context, key casework.Key) (f casework.Case
 
 func oneFile(results pgx.BatchResults) (f casework.CaseFile, err error) {
 	dest := append(append(caseFields(&f.Case), personFields(&f.Person)...), &f.PlanReference, &f.TeamName, &f.CaseworkerName)
-	if err := results.QueryRow().Scan(dest...); err != nil {
+	row, err := results.Query()
+	if err != nil {
+		return f, err
+	}
+	if err := scanOne(row, dest); err != nil {
 		return f, err
 	}
 	if f.Milestones, err = collect(results, into(milestoneFields)); err != nil {

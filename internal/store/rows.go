@@ -1,10 +1,6 @@
 package store
 
-import (
-	"github.com/jackc/pgx/v5"
-
-	"ehcp.example/tracker/internal/casework"
-)
+import "ehcp.example/tracker/internal/casework"
 
 // The columns of the hot tables, in the order that the functions below read
 // them: the two stand side by side so that they change together.
@@ -71,13 +67,5 @@ func clockFields(c *casework.Clock) []any {
 	return []any{
 		&c.ID, &c.CaseID, &c.Rule, &c.Body, &c.Ordinal, &c.Role, &c.Basis, &c.StartedOn, &c.StartedBy, &c.DueOn,
 		&c.SafeBy, &c.StoppedOn, &c.EndedBy, &c.Excused, &c.Provisional, &c.PlainOnly, &c.Settled, &c.RuleVersion, &c.NextAlertOn,
-	}
-}
-
-// into makes a row reader from a list of a record's fields.
-func into[T any](fields func(*T) []any) pgx.RowToFunc[T] {
-	return func(row pgx.CollectableRow) (v T, err error) {
-		err = row.Scan(fields(&v)...)
-		return v, err
 	}
 }
