@@ -16,6 +16,9 @@ func (s *Service) RecordException(ctx context.Context, a Actor, key Key, version
 	}
 	err = s.do(ctx, a, func(w *work) error {
 		return w.onCase(ctx, key, version, func(f *CaseFile) error {
+			if err := f.notTwice(&in); err != nil {
+				return err
+			}
 			if err := w.covers(f, &in); err != nil {
 				return err
 			}
@@ -52,6 +55,9 @@ func (in *ExceptionInput) check() error {
 	var c checks
 	if statute.RuleByID(in.Rule) == nil {
 		c.add("/rule", "unknown", "There is no such rule.")
+	} else if least := in.leastTo(); !least.IsZero() && in.To.Before(least) {
+		c.add("/to", "too_short", fmt.Sprintf("This ground asks for at least %d weeks: enter a last day of %s or later.",
+			in.Ground.LeastDays()/7, least.Words()))
 	} else if why := in.statute().Problem(); why != "" {
 		c.add("/ground", statute.FindException, "This exception is not open here: "+why+".")
 	}
@@ -66,6 +72,36 @@ func (in *ExceptionInput) check() error {
 	in.Reason = c.text("/reason", in.Reason, maxText)
 	in.Evidence = c.text("/evidence", in.Evidence, maxText)
 	return c.err()
+}
+
+// leastTo is the first day on which an absence or closure of a ground that is
+// open to the rule has lasted long enough; zero where none has to last, or its
+// days are not given.
+func (in *ExceptionInput) leastTo() statute.Date {
+	_, open := statute.RuleByID(in.Rule).OpenTo(in.Ground)
+	if !open || in.Ground.LeastDays() == 0 || in.From.IsZero() || in.To.IsZero() {
+		return statute.Date{}
+	}
+	return in.From.AddDays(in.Ground.LeastDays() - 1)
+}
+
+// notTwice refuses what the case has already: a second approval would excuse
+// nothing more, and withdrawing one of the two would not end the excuse.
+func (f *CaseFile) notTwice(in *ExceptionInput) error {
+	for i := range f.Exceptions {
+		e := &f.Exceptions[i]
+		if e.Rule != in.Rule || e.Ground != in.Ground || e.FromOn != in.From || e.ToOn != in.To {
+			continue
+		}
+		switch e.Status {
+		case Pending:
+			return fault.New(fault.Conflict, "This exception is on the case already and waits for a manager's decision. Decide that one.")
+		case Approved:
+			return fault.New(fault.Conflict, "This exception is on the case already and has been approved. There is nothing more to record.")
+		case Refused, Withdrawn:
+		}
+	}
+	return nil
 }
 
 // covers refuses an exception that would excuse nothing once it is approved:

@@ -60,7 +60,6 @@ func TestAGroundNotOpenToTheRuleIsRefused(t *testing.T) {
 	for name, in := range map[string]casework.ExceptionInput{
 		"another rule's ground": {Rule: "ehcp_final", Ground: statute.MissedAppointment},
 		"no ground":             {Rule: "ehcp_final", Ground: "staff_shortage"},
-		"too short":             {Rule: "ehcp_final", Ground: statute.AbsentFromArea4Weeks, From: statute.NewDate(2023, 2, 1), To: statute.NewDate(2023, 2, 7)},
 	} {
 		if _, _, err := d.RecordException(d.ctx, d.boss, casework.ByID(f.Case.ID), 1, in); !hasField(err, "/ground", statute.FindException) {
 			t.Errorf("%s: %v", name, err)
@@ -116,4 +115,76 @@ func TestAnExceptionThatWouldExcuseNothingIsRefused(t *testing.T) {
 	touching.From, touching.To = statute.NewDate(2022, 12, 1), statute.NewDate(2023, 1, 9)
 	_, _, err = d.RecordException(d.ctx, d.boss, casework.ByID(f.Case.ID), 1, touching)
 	d.must(err)
+}
+
+func TestAnAbsenceThatIsTooShortIsToldHowLongItMustBe(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f := d.assessment(statute.NewDate(2023, 1, 9))
+	for name, c := range map[string]struct {
+		to    statute.Date
+		short bool
+	}{
+		"a week":                                 {statute.NewDate(2023, 2, 7), true},
+		"27 days":                                {statute.NewDate(2023, 2, 27), true},
+		"it ends before it begins":               {statute.NewDate(2023, 1, 20), true},
+		"28 days, the first and last among them": {statute.NewDate(2023, 2, 28), false},
+	} {
+		in := absence()
+		in.From, in.To = statute.NewDate(2023, 2, 1), c.to
+		_, _, err := d.RecordException(d.ctx, d.boss, casework.ByID(f.Case.ID), 1, in)
+		if !c.short {
+			d.must(err)
+			continue
+		}
+		var told *fault.Error
+		if !errors.As(err, &told) || len(told.Fields) != 1 || told.Fields[0].Pointer != "/to" || told.Fields[0].Code != "too_short" {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if says := told.Fields[0].Message; !strings.Contains(says, "at least 4 weeks") || !strings.Contains(says, "28 February 2023 or later") {
+			t.Errorf("%s: it says %q", name, says)
+		}
+	}
+}
+
+func TestTheSameExceptionIsNotRecordedTwice(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f := d.assessment(statute.NewDate(2023, 1, 9))
+	key, worker, manager := casework.ByID(f.Case.ID), d.member(casework.Caseworker), d.member(casework.TeamManager)
+	version := 1
+	record := func(in casework.ExceptionInput) (casework.Exception, error) {
+		_, e, err := d.RecordException(d.ctx, worker, key, version, in)
+		if err == nil {
+			version++
+		}
+		return e, err
+	}
+	decide := func(id casework.ID, to casework.ExceptionStatus) {
+		t.Helper()
+		_, err := d.DecideException(d.ctx, manager, casework.ExceptionDecision{Case: key, Version: version, Exception: id, Status: to})
+		d.must(err)
+		version++
+	}
+	refused := func(when, says string) {
+		t.Helper()
+		_, err := record(absence())
+		var told *fault.Error
+		if !errors.As(err, &told) || told.Code != fault.Conflict || !strings.Contains(told.Message, says) {
+			t.Errorf("%s: %v", when, err)
+		}
+	}
+	first, err := record(absence())
+	d.must(err)
+	refused("while it waits", "waits for a manager's decision")
+	longer := absence()
+	longer.To = longer.To.AddDays(1)
+	_, err = record(longer)
+	d.must(err) // other days are another exception
+	decide(first.ID, casework.Approved)
+	refused("once it is approved", "has been approved")
+	decide(first.ID, casework.Withdrawn)
+	_, err = record(absence())
+	d.must(err) // a withdrawn one may be recorded again
 }

@@ -131,9 +131,9 @@ func (b Basis) Standing() string {
 func (g Ground) Words() string {
 	switch g {
 	case SchoolClosed4Weeks:
-		return "advice was asked of a school or post-16 head between a week before it closed for at least 4 weeks and a week before it re-opened"
+		return "a school or post-16 institution was closed for at least 4 weeks; the regulation requires that its head was asked for advice between a week before it closed and a week before it re-opened"
 	case EarlyYearsClosed4Weeks:
-		return "advice was asked of an early-years provider between a week before it closed for at least 4 weeks and a week before it re-opened"
+		return "an early-years provider was closed for at least 4 weeks; the regulation requires that it was asked for advice between a week before it closed and a week before it re-opened"
 	case ExceptionalPersonalCircumstance:
 		return "exceptional personal circumstances of the child, parent or young person"
 	case AbsentFromArea4Weeks:
