@@ -167,8 +167,23 @@ func (w *work) void(ctx context.Context, f *CaseFile, m *Milestone, reason strin
 	}
 	return LogResult{
 		File: *f, Milestone: *m, Moves: moves(was, now),
-		Opened: w.opened, Closed: w.closed,
+		Opened: w.opened, Closed: w.closed, Warnings: noStart(f, was, now),
 	}, nil
+}
+
+// NoStart is the code of the warning that a case was left without a clock.
+const NoStart = "no_start"
+
+// noStart warns where a void takes an open case out of every list of clocks:
+// nobody would be told of it again.
+func noStart(f *CaseFile, was, now []statute.Clock) []statute.Finding {
+	if len(was) == 0 || len(now) > 0 || !f.Case.ClosedOn.IsZero() || f.Case.Undone() {
+		return nil
+	}
+	return []statute.Finding{{
+		Code: NoStart, Severity: statute.Warning,
+		Message: "Nothing on this case starts a time limit now, so none is watched. Log again what started it.",
+	}}
 }
 
 // maxText bounds what a person may write in one field, in characters.

@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -269,4 +270,33 @@ func TestOfTwentyRacingFinalPlansOneOpensAPlan(t *testing.T) {
 		t.Errorf("%d won and %d were stale, want 1 and 19", won.Load(), stale.Load())
 	}
 	d.clean()
+}
+
+func TestVoidingTheLastStartOfACaseWarnsThatNoTimeLimitRuns(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f := d.assessment(statute.NewDate(2023, 7, 3))
+	asked := d.log(f, casework.MilestoneInput{Kind: statute.AdviceRequested, On: statute.NewDate(2023, 7, 10), Body: "health"})
+	void := func(id casework.ID) casework.LogResult {
+		t.Helper()
+		now := d.read(casework.ByID(f.Case.ID))
+		out, err := d.VoidMilestone(d.ctx, d.boss, casework.VoidInput{
+			Case: casework.ByID(f.Case.ID), Version: now.Case.Version, Milestone: id, Reason: "the wrong day",
+		})
+		d.must(err)
+		return out
+	}
+	if out := void(asked.Milestone.ID); len(out.Warnings) != 0 {
+		t.Errorf("the request still starts clocks, and it warns %v", out.Warnings)
+	}
+	out := void(f.Milestones[0].ID)
+	if len(out.Warnings) != 1 || out.Warnings[0].Code != casework.NoStart || out.Warnings[0].Severity != statute.Warning {
+		t.Fatalf("warnings %v", out.Warnings)
+	}
+	if says := out.Warnings[0].Message; !strings.Contains(says, "Nothing on this case starts a time limit now") || !strings.Contains(says, "Log again") {
+		t.Errorf("it says %q", says)
+	}
+	if again := d.log(f, happened(statute.RequestReceived, statute.NewDate(2023, 7, 4))); len(again.File.Clocks) == 0 {
+		t.Error("logged again, it starts nothing")
+	}
 }
