@@ -60,13 +60,16 @@ func (d *Dispatcher) item(a casework.AlertSummary, day statute.Date) mail.Item {
 	it := mail.Item{Reference: a.CaseReference, CaseID: a.CaseID.String(), Team: a.TeamName, Title: a.Rule, Due: a.DueOn}
 	rule := statute.RuleByID(a.Rule)
 	if rule != nil {
-		it.Title, it.Citation, it.Basis = rule.Title, rule.Source, rule.Basis.String()
+		it.Title, it.Citation, it.Basis, it.Owner = rule.Title, rule.Source, rule.Basis.String(), rule.Owner
 	}
 	if a.Kind == statute.SafeDay && a.SafeBy.Before(a.DueOn) {
 		it.SafeBy = a.SafeBy
 	}
 	if adviser, ok := advisers[a.Body]; ok {
 		it.Title += " (" + adviser + ")"
+	}
+	if a.Kind == statute.Breach && a.Excused {
+		it.Title += ", excused by an exception"
 	}
 	switch {
 	case a.Kind == statute.Breach && !a.StoppedOn.IsZero():

@@ -163,3 +163,25 @@ func TestADigestOfOneTeamLinksToItsList(t *testing.T) {
 		t.Errorf("no team and a link to %q", got.TeamID)
 	}
 }
+
+func TestALateLimitOfSomebodyElseSaysWhoOwesIt(t *testing.T) {
+	t.Parallel()
+	for rule, want := range map[string]string{
+		"ehcna_advice": "Owed by the adviser who was asked.", "ehcp_final": "",
+	} {
+		a := breach(2)
+		a.Rule = rule
+		digest := written(t, owed(a))
+		m, err := digest.Message(mail.Letter{
+			From: "tracker@example.org", To: "manager@example.org", Key: "digest:1", Date: today.Time(), BaseURL: "https://tracker.example.org",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, body := range []string{m.Text, m.HTML} {
+			if strings.Contains(body, "Owed by") != (want != "") || !strings.Contains(body, want) {
+				t.Errorf("%s: want %q in\n%s", rule, want, body)
+			}
+		}
+	}
+}

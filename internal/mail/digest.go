@@ -45,6 +45,7 @@ type Item struct {
 	CaseID    string       // for the link, where the reference cannot stand in one
 	Title     string       // what was to be done: the rule's title
 	Team      string       // whose it is; empty where the digest has one team
+	Owner     string       // who owes it, as the statute names them; empty for the authority
 	Due       statute.Date // last day in time
 	// Days is how far away Due is, in whole days: days late in Breached,
 	// days left in DueSoon.

@@ -23,6 +23,7 @@ var (
 	funcs = map[string]any{
 		"amount": amount, "thousands": thousands, "basis": basis, "isLaw": isLaw, "late": late, "left": left,
 		"total": total, "oneLine": oneLine, "shown": shown, "more": more, "refs": refs, "list": section,
+		"owedBy": owedBy,
 	}
 	textDigest = texttemplate.Must(texttemplate.New("digest.txt.tmpl").Funcs(funcs).ParseFS(templates, "templates/digest.txt.tmpl"))
 	htmlDigest = htmltemplate.Must(htmltemplate.New("digest.html.tmpl").Funcs(funcs).ParseFS(templates, "templates/digest.html.tmpl"))
@@ -117,6 +118,24 @@ func basis(id string) string {
 func isLaw(id string) bool {
 	b, ok := statute.ParseBasis(id)
 	return ok && b.IsLaw()
+}
+
+// owedBy is who has to do it, where that is not the authority: what an adviser
+// or the ICB is late with is for a manager to press for, not to do.
+func owedBy(it Item) string {
+	switch it.Owner {
+	case "", statute.Authority:
+		return ""
+	case statute.Adviser:
+		return "the adviser who was asked"
+	case statute.ICB:
+		return "the integrated care board (ICB)"
+	case statute.NewAuthority:
+		return "the authority moved to"
+	case statute.OldAuthority:
+		return "the authority moved from"
+	}
+	return "the " + strings.ReplaceAll(it.Owner, "_", " ")
 }
 
 func late(it Item) string { return span(it, "late") }
