@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"ehcp.example/tracker/internal/app"
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/config"
+	"ehcp.example/tracker/internal/delivery"
 )
 
 func (p *program) sweepCommand() *cobra.Command {
@@ -31,9 +33,7 @@ func (p *program) sweepCommand() *cobra.Command {
 				if deliver {
 					fmt.Fprintf(p.out, "%d digests made\n", r.Digests)
 				}
-				for result, n := range r.Sent {
-					fmt.Fprintf(p.out, "%d mails %s\n", n, result)
-				}
+				sayTally(p.out, r.Sent)
 				return nil
 			}, needs...)
 		},
@@ -41,6 +41,29 @@ func (p *program) sweepCommand() *cobra.Command {
 	c.Flags().BoolVar(&deliver, "deliver", false, "also send what the day owes")
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
+}
+
+// sayTally says what came of the mails, each end on a line of its own.
+func sayTally(out io.Writer, t delivery.Tally) {
+	for _, end := range []struct {
+		result delivery.Result
+		words  string
+	}{
+		{delivery.Sent, "sent"},
+		{delivery.Elsewhere, "handled by another worker"},
+		{delivery.Waiting, "to be tried again later"},
+		{delivery.Failed, "refused for good (ehcp deliveries lists them)"},
+		{delivery.Uncertain, "handed over without an answer (ehcp deliveries lists them)"},
+		{delivery.Cancelled, "cancelled: there was nothing left to tell"},
+	} {
+		switch n := t[end.result]; n {
+		case 0:
+		case 1:
+			fmt.Fprintf(out, "1 mail %s\n", end.words)
+		default:
+			fmt.Fprintf(out, "%d mails %s\n", n, end.words)
+		}
+	}
 }
 
 func (p *program) recomputeCommand() *cobra.Command {

@@ -85,10 +85,13 @@ func (d *Dispatcher) deliver(ctx context.Context, id casework.ID) (Result, error
 	by := casework.NewID().String() // one claim, one name: no two are ever the same claim
 	c, ok, err := d.courier.ClaimDelivery(ctx, id, by, now, now.Add(lease))
 	if err != nil {
-		return Skipped, fmt.Errorf("claim delivery %s: %w", id, err)
+		return Waiting, fmt.Errorf("claim delivery %s: %w", id, err)
 	}
-	if !ok {
-		return Skipped, nil
+	switch {
+	case !ok && c.Delivery.Status == casework.DeliveryCancelled:
+		return Cancelled, nil // to somebody who has left
+	case !ok:
+		return Elsewhere, nil
 	}
 	claim := claim{id: id, by: by, attempts: c.Delivery.Attempts, since: c.Delivery.CreatedAt}
 	digest := d.digest(c)
@@ -125,14 +128,14 @@ func (d *Dispatcher) send(ctx context.Context, c claim, to casework.Delivery, di
 // Result is what came of one delivery.
 type Result string
 
-// The results. Skipped ones were not owed, or somebody else was at them.
+// The results. Elsewhere is what another worker was at, or has dealt with.
 const (
 	Sent      Result = "sent"
 	Waiting   Result = "waiting"
 	Failed    Result = "failed"
 	Uncertain Result = "uncertain"
 	Cancelled Result = "cancelled"
-	Skipped   Result = "skipped"
+	Elsewhere Result = "elsewhere"
 )
 
 // judge decides what the end of a send means for the delivery.
@@ -171,7 +174,7 @@ func (d *Dispatcher) record(ctx context.Context, c claim, r Result, cause error)
 		err = d.courier.MarkUncertain(ctx, c.id, c.by, mail.Code(cause))
 	case Cancelled:
 		err = d.courier.MarkCancelled(ctx, c.id, c.by)
-	case Waiting, Skipped:
+	case Waiting, Elsewhere:
 		err = d.courier.MarkRetry(ctx, c.id, c.by, mail.Code(cause), d.cfg.Now().Add(wait(c.attempts)))
 	}
 	if cause != nil {
@@ -183,10 +186,11 @@ func (d *Dispatcher) record(ctx context.Context, c claim, r Result, cause error)
 	return nil
 }
 
-// wait is how long until the next attempt: 1, 2, 4 … 30 minutes. Greylisting
-// wants a few minutes; a server that is down wants few dials.
+// wait is how long after so many attempts the next one comes: 1, 2, 4 … 30
+// minutes. Greylisting wants a few minutes; a server that is down wants few
+// dials.
 func wait(attempts int) time.Duration {
-	return min(time.Minute<<min(max(attempts, 0), 5), 30*time.Minute)
+	return min(time.Minute<<min(max(attempts-1, 0), 5), 30*time.Minute)
 }
 
 // Tally counts what came of several deliveries.

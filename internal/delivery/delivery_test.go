@@ -22,6 +22,7 @@ type record struct {
 	mu      sync.Mutex
 	content map[casework.ID]*casework.DigestContent
 	holder  map[casework.ID]string
+	left    map[casework.ID]bool // whose person has left
 	failing string // the call that fails
 }
 
@@ -63,7 +64,12 @@ func (r *record) ClaimDelivery(_ context.Context, id casework.ID, by string, now
 	if c == nil || c.Delivery.Status != casework.DeliveryPending && c.Delivery.Status != casework.DeliveryClaimed || now.Before(c.Delivery.LeaseUntil) {
 		return casework.DigestContent{}, false, r.fails("claim")
 	}
+	if r.left[id] {
+		c.Delivery.Status = casework.DeliveryCancelled
+		return *c, false, nil
+	}
 	c.Delivery.Status, c.Delivery.LeaseUntil = casework.DeliveryClaimed, until
+	c.Delivery.Attempts++
 	r.holder[id] = by
 	return *c, true, r.fails("claim")
 }
@@ -101,7 +107,7 @@ func (r *record) MarkSent(_ context.Context, id casework.ID, by string, now time
 func (r *record) MarkRetry(_ context.Context, id casework.ID, by, code string, from time.Time) error {
 	d, err := r.mark("retry", id, by, casework.DeliveryPending)
 	if err == nil {
-		d.LastError, d.LeaseUntil, d.Attempts = code, from, d.Attempts+1
+		d.LastError, d.LeaseUntil = code, from
 	}
 	return err
 }
@@ -400,5 +406,29 @@ func TestADispatcherNeedsAllItsParts(t *testing.T) {
 	t.Parallel()
 	if _, err := New(newRecord(), &post{}, Config{}); err == nil {
 		t.Error("a dispatcher without an address is taken")
+	}
+}
+
+func TestWhatAnotherWorkerHasAndWhoHasLeftAreCountedAsSuch(t *testing.T) {
+	t.Parallel()
+	here, there, gone := owed(breach(1)), owed(breach(1)), owed(breach(1))
+	r := newRecord(here, there, gone)
+	r.left = map[casework.ID]bool{gone.Delivery.ID: true}
+	s := newSetup(t, r)
+	other := newSetup(t, r)
+	s.post.meanwhile = func() { // another worker takes one of the list that was read
+		s.post.meanwhile = nil
+		for _, c := range []casework.DigestContent{there, here} {
+			if err := other.d.Deliver(t.Context(), c.Delivery.ID); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	tally, err := s.d.DeliverOwed(t.Context())
+	if err != nil || tally[Sent] != 1 || tally[Elsewhere] != 1 || tally[Cancelled] != 1 || len(other.post.taken) != 1 {
+		t.Errorf("%v, %v; the other sent %d", tally, err, len(other.post.taken))
+	}
+	if n := r.content[here.Delivery.ID].Delivery.Attempts; n != 1 {
+		t.Errorf("a mail that was sent at once shows %d attempts", n)
 	}
 }

@@ -55,7 +55,7 @@ func (s *Store) ClaimDelivery(ctx context.Context, id casework.ID, by string, no
 // has left since; in the last case it is cancelled.
 func claim(ctx context.Context, t pgx.Tx, d *casework.Delivery, id casework.ID, by string, now, until time.Time) (bool, error) {
 	var active bool
-	err := t.QueryRow(ctx, `update deliveries d set status = 'claimed', claimed_by = $2, lease_until = $4
+	err := t.QueryRow(ctx, `update deliveries d set status = 'claimed', claimed_by = $2, lease_until = $4, attempts = d.attempts + 1
 		from users u where u.id = d.user_id and d.id = $1 and (d.status = 'pending' and (d.not_before is null or d.not_before <= $3)
 			or d.status = 'claimed' and d.lease_until <= $3)
 		returning `+deliveryColumns+", u.active", id, by, now, until).Scan(append(deliveryFields(d), &active)...)
@@ -65,12 +65,13 @@ func claim(ctx context.Context, t pgx.Tx, d *casework.Delivery, id casework.ID, 
 	case err != nil || active:
 		return err == nil, err
 	}
+	d.Status = casework.DeliveryCancelled
 	return false, markAndRelease(ctx, t, id, cancel, id, by)
 }
 
 // cancel ends a claimed delivery that has nothing left to tell, or nobody to
-// tell it to.
-const cancel = "update deliveries set status = 'cancelled' where id = $1 and claimed_by = $2 and status = 'claimed'"
+// tell it to; nothing was attempted.
+const cancel = "update deliveries set status = 'cancelled', attempts = attempts - 1 where id = $1 and claimed_by = $2 and status = 'claimed'"
 
 const deliveryColumns = `d.id, d.key, d.kind, d.user_id, u.email, d.for_date, d.why, d.status, d.attempts, d.lease_until,
 	d.handed_over_at, d.sent_at, d.message_id, d.last_error, d.created_at`
@@ -99,7 +100,7 @@ func (s *Store) MarkSent(ctx context.Context, id casework.ID, by string, now tim
 // MarkRetry gives the delivery back, to be tried from the time given on. It is
 // only for messages that the other side has certainly not taken.
 func (s *Store) MarkRetry(ctx context.Context, id casework.ID, by, code string, from time.Time) error {
-	return s.mark(ctx, `update deliveries set status = 'pending', not_before = $4, last_error = $3, attempts = attempts + 1,
+	return s.mark(ctx, `update deliveries set status = 'pending', not_before = $4, last_error = $3,
 		lease_until = null, handed_over_at = null
 		where id = $1 and claimed_by = $2 and status in ('claimed', 'handed_over')`, id, by, code, from)
 }

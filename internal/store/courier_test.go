@@ -536,7 +536,7 @@ func TestADeliveryThatWaitsComesInItsTime(t *testing.T) {
 		t.Error("it is owed before its time")
 	}
 	again, ok := o.claim(c.Delivery.ID, "test", morning.Add(10*time.Minute))
-	if !ok || again.Delivery.Attempts != 1 || again.Delivery.LastError != "temporary rcpt 451" || len(again.Alerts) != 1 {
+	if !ok || c.Delivery.Attempts != 1 || again.Delivery.Attempts != 2 || again.Delivery.LastError != "temporary rcpt 451" || len(again.Alerts) != 1 {
 		t.Errorf("in its time: %v, %+v", ok, again.Delivery)
 	}
 	o.exec("update users set active = false")
@@ -546,7 +546,7 @@ func TestADeliveryThatWaitsComesInItsTime(t *testing.T) {
 	if _, ok := o.claim(c.Delivery.ID, "test", morning.Add(time.Hour)); ok {
 		t.Error("somebody who has left is mailed")
 	}
-	if page, err := o.store.Deliveries(t.Context(), casework.DeliveryCancelled, casework.PageRequest{}); err != nil || len(page.Items) != 1 {
+	if page, err := o.store.Deliveries(t.Context(), casework.DeliveryCancelled, casework.PageRequest{}); err != nil || len(page.Items) != 1 || page.Items[0].Attempts != 2 {
 		t.Errorf("cancelled: %+v, %v", page.Items, err)
 	}
 }
