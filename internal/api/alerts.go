@@ -12,7 +12,7 @@ func alert(a casework.AlertSummary) gen.Alert {
 	out := gen.Alert{
 		ID: a.ID, Rule: a.Rule, Body: text(a.Body), Kind: gen.AlertKind(a.Kind), DueOn: day(a.DueOn), RaisedOn: a.RaisedOn,
 		Inherited: a.Inherited, AcknowledgedAt: instant(a.AcknowledgedAt), AcknowledgedBy: text(a.AcknowledgedName),
-		Comment: text(a.Comment), WithdrawnAt: instant(a.WithdrawnAt), Title: a.Rule,
+		Comment: text(a.Comment), WithdrawnAt: instant(a.WithdrawnAt), Title: a.Rule, StoppedOn: day(a.StoppedOn), Excused: a.Excused,
 		Case: gen.CaseRef{
 			ID: a.CaseID, Reference: a.CaseReference, Kind: gen.CaseKind(a.CaseKind.String()), TeamID: id(a.TeamID), CaseworkerID: id(a.CaseworkerID),
 		},

@@ -79,8 +79,13 @@ func (c Clock) facts() Clock {
 
 // sameDates tells whether the same alerts are owed.
 func (c *Clock) sameDates(o *Clock) bool {
-	return c.StartedOn == o.StartedOn && c.DueOn == o.DueOn && c.SafeBy == o.SafeBy && c.StoppedOn == o.StoppedOn
+	return c.StartedOn == o.StartedOn && c.DueOn == o.DueOn && c.SafeBy == o.SafeBy && c.StoppedOn == o.StoppedOn &&
+		c.NoBreach() == o.NoBreach()
 }
+
+// NoBreach tells of a clock that has stopped that it is none, whatever has been
+// told of it: it was stopped in time after all, or an exception covers its limit.
+func (c *Clock) NoBreach() bool { return c.Settled != "" && c.Settled != statute.Late }
 
 // difference is what has to be written so that the stored clocks become the
 // judged ones. A clock whose dates stay keeps its next alert.

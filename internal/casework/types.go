@@ -305,6 +305,7 @@ type AlertSummary struct {
 	AcknowledgedName string
 	StoppedOn        statute.Date // of the clock now
 	SafeBy           statute.Date // of the clock now; zero where it has none
+	Excused          bool         // an approved exception covers the limit
 }
 
 // Team is who a case belongs to.

@@ -12,7 +12,9 @@ const alertColumns = `a.id, a.case_id, a.rule, a.body, a.ordinal, a.kind, a.star
 	(select max(k.stopped_on) from clocks k where k.case_id = a.case_id and k.rule = a.rule and k.body = a.body
 		and k.ordinal = a.ordinal),
 	(select max(k.safe_by) from clocks k where k.case_id = a.case_id and k.rule = a.rule and k.body = a.body
-		and k.ordinal = a.ordinal)`
+		and k.ordinal = a.ordinal),
+	exists (select from clocks k where k.case_id = a.case_id and k.rule = a.rule and k.body = a.body and k.ordinal = a.ordinal
+		and k.excused <> '')`
 
 const alertTables = ` from alerts a join cases c on c.id = a.case_id left join teams t on t.id = c.team_id
 	left join users u on u.id = c.caseworker_id `
@@ -25,7 +27,7 @@ func alertFields(s *casework.AlertSummary) []any {
 		&a.ID, &a.CaseID, &a.Rule, &a.Body, &a.Ordinal, &a.Kind, &a.StartedOn, &a.DueOn, &a.AlertOn, &a.RaisedOn,
 		&a.Inherited, &a.AcknowledgedAt, &a.AcknowledgedBy, &a.Comment, &a.WithdrawnAt, &a.WithdrawReason,
 		&s.CaseReference, &s.CaseKind, &s.TeamID, &s.TeamName, &s.CaseworkerID, &s.CaseworkerName, &s.AcknowledgedName,
-		&s.StoppedOn, &s.SafeBy,
+		&s.StoppedOn, &s.SafeBy, &s.Excused,
 	}
 }
 

@@ -76,11 +76,12 @@ func (t *tx) saveExceptions(c *casework.CaseChange) {
 }
 
 // withdrawAlerts: an alert says something of a clock with certain dates. When
-// these have changed, what was told is no longer so.
+// these have changed, or the clock has stopped, what was told may no longer be so.
 func (t *tx) withdrawAlerts(c *casework.CaseChange) {
 	if c.New {
 		return
 	}
+	t.withdrawAnswered(c)
 	for _, gone := range c.ClocksGone {
 		t.write(`update alerts set withdrawn_at = $5, withdraw_reason = 'the clock no longer runs'
 			where case_id = $1 and rule = $2 and body = $3 and ordinal = $4 and withdrawn_at is null`,
@@ -92,6 +93,33 @@ func (t *tx) withdrawAlerts(c *casework.CaseChange) {
 			where case_id = $1 and rule = $2 and body = $3 and ordinal = $4 and (started_on, due_on) is distinct from ($5::date, $6::date)
 			and withdrawn_at is null`, k.CaseID, k.Rule, k.Body, k.Ordinal, k.StartedOn, k.DueOn, changedAt(c))
 	}
+}
+
+// clockHasStopped is why a warning is withdrawn once nothing is left to be
+// warned of. It is no news to those who were warned.
+const clockHasStopped = "the clock has stopped"
+
+// withdrawAnswered withdraws what the clocks that have stopped no longer owe:
+// every warning, and the breach of one that is none after all. A clock that was
+// stopped late keeps its breach.
+func (t *tx) withdrawAnswered(c *casework.CaseChange) {
+	var rules, bodies []string
+	var ordinals []int16
+	var cleared []bool
+	for i := range c.Clocks {
+		if k := &c.Clocks[i]; !k.StoppedOn.IsZero() {
+			rules, bodies, ordinals = append(rules, k.Rule), append(bodies, k.Body), append(ordinals, int16(k.Ordinal))
+			cleared = append(cleared, k.NoBreach())
+		}
+	}
+	if len(rules) == 0 {
+		return
+	}
+	t.write(`update alerts a set withdrawn_at = $2, withdraw_reason = case a.kind
+			when 'breach' then 'it is no breach after all' else '`+clockHasStopped+`' end
+		from unnest($3::text[], $4::text[], $5::smallint[], $6::boolean[]) as k (rule, body, ordinal, cleared)
+		where a.case_id = $1 and a.rule = k.rule and a.body = k.body and a.ordinal = k.ordinal and a.withdrawn_at is null
+			and (a.kind <> 'breach' or k.cleared)`, c.Case.ID, changedAt(c), rules, bodies, ordinals, cleared)
 }
 
 func changedAt(c *casework.CaseChange) any {

@@ -37,9 +37,9 @@ const recipients = `mailable as (
 
 // owing is what each recipient has not been told. An alert is told once a
 // message about it was made that neither failed nor was cancelled, and is to be
-// told again where it stands again after its withdrawal was told; a warning
-// whose clock has stopped needs no telling; a withdrawal is told to those who
-// had the alert.
+// told again where it stands again after its withdrawal was told; neither a
+// warning whose clock has stopped nor that it has stopped needs telling; any
+// other withdrawal is told to those who had the alert.
 const owing = recipients + `, fresh as (
 		select a.id as alert_id, r.user_id, r.rank, false as withdrawn
 		from alerts a join cases c on c.id = a.case_id
@@ -56,7 +56,7 @@ const owing = recipients + `, fresh as (
 		from alerts a join delivery_alerts da on da.alert_id = a.id and not da.withdrawn
 		join deliveries d on d.id = da.delivery_id and d.status in ('sent', 'uncertain') and d.handed_over_at < a.withdrawn_at
 		join mailable m on m.id = da.user_id
-		where not exists (select from delivery_alerts w join deliveries wd on wd.id = w.delivery_id
+		where a.withdraw_reason <> '` + clockHasStopped + `' and not exists (select from delivery_alerts w join deliveries wd on wd.id = w.delivery_id
 			where w.alert_id = a.id and w.user_id = da.user_id and w.withdrawn and wd.status not in ('failed', 'cancelled')
 				and wd.for_date > d.for_date)
 	), owing as (
@@ -165,7 +165,8 @@ func readContent(ctx context.Context, t pgx.Tx, c *casework.DigestContent) (err 
 // told reads alerts of a delivery, oldest due first.
 func told(ctx context.Context, t pgx.Tx, id casework.ID, which string) ([]casework.AlertSummary, error) {
 	rows, err := t.Query(ctx, `select a.id, a.case_id, a.rule, a.body, a.ordinal, a.kind, a.started_on, a.due_on, a.alert_on,
-			a.raised_on, a.inherited, a.withdrawn_at, c.reference, c.kind, c.team_id, coalesce(tm.name, ''), k.stopped_on, k.safe_by
+			a.raised_on, a.inherited, a.withdrawn_at, c.reference, c.kind, c.team_id, coalesce(tm.name, ''), k.stopped_on, k.safe_by,
+			coalesce(k.excused, '') <> ''
 		from delivery_alerts da join alerts a on a.id = da.alert_id join cases c on c.id = a.case_id
 		left join teams tm on tm.id = c.team_id
 		left join clocks k on k.case_id = a.case_id and k.rule = a.rule and k.body = a.body and k.ordinal = a.ordinal
@@ -176,7 +177,7 @@ func told(ctx context.Context, t pgx.Tx, id casework.ID, which string) ([]casewo
 	return pgx.CollectRows(rows, into(func(a *casework.AlertSummary) []any {
 		return []any{
 			&a.ID, &a.CaseID, &a.Rule, &a.Body, &a.Ordinal, &a.Kind, &a.StartedOn, &a.DueOn, &a.AlertOn,
-			&a.RaisedOn, &a.Inherited, &a.WithdrawnAt, &a.CaseReference, &a.CaseKind, &a.TeamID, &a.TeamName, &a.StoppedOn, &a.SafeBy,
+			&a.RaisedOn, &a.Inherited, &a.WithdrawnAt, &a.CaseReference, &a.CaseKind, &a.TeamID, &a.TeamName, &a.StoppedOn, &a.SafeBy, &a.Excused,
 		}
 	}))
 }

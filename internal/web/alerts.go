@@ -28,6 +28,7 @@ type alertLine struct {
 	Page                    string // the case's address
 	Tag, Colour             string
 	Due, Raised             string
+	Done                    string // the day a breach was ended
 	Basis                   string
 	Inherited               bool
 	Acknowledged            string
@@ -151,6 +152,13 @@ func (s *site) alertLine(r *gen.Rule, a *gen.Alert) alertLine {
 		l.Basis = basisWords(r.Basis)
 	}
 	l.Tag, l.Colour = alertWords(a.Kind, r)
+	switch {
+	case a.Kind != gen.AlertKindBreach:
+	case a.Excused:
+		l.Tag, l.Colour = "Past its last day, excused", yellow
+	case a.StoppedOn != nil:
+		l.Done = day(*a.StoppedOn)
+	}
 	if a.Body != nil {
 		l.About = bodyWords(*a.Body)
 	}

@@ -1335,7 +1335,7 @@ type Acknowledgement struct {
 
 // Alert A clock that somebody must know of.
 //
-// Example: {"acknowledged_at":null,"acknowledged_by":null,"body":null,"case":{"caseworker_id":null,"id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","kind":"needs_assessment","reference":"EHC-2026-000001","team_id":"018f6b1d-1111-7b22-8d33-4e5566778899"},"comment":null,"due_on":"2026-02-16","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","inherited":false,"kind":"breach","raised_on":"2026-02-17","rule":"ehcna_decision","title":"Decide whether to assess and tell the family","withdrawn_at":null}
+// Example: {"acknowledged_at":null,"acknowledged_by":null,"body":null,"case":{"caseworker_id":null,"id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","kind":"needs_assessment","reference":"EHC-2026-000001","team_id":"018f6b1d-1111-7b22-8d33-4e5566778899"},"comment":null,"due_on":"2026-02-16","excused":false,"id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","inherited":false,"kind":"breach","raised_on":"2026-02-17","rule":"ehcna_decision","stopped_on":null,"title":"Decide whether to assess and tell the family","withdrawn_at":null}
 type Alert struct {
 	// AcknowledgedAt When it was acknowledged.
 	AcknowledgedAt *time.Time `json:"acknowledged_at"`
@@ -1357,6 +1357,9 @@ type Alert struct {
 	// DueOn The last day in time.
 	DueOn *Date `json:"due_on"`
 
+	// Excused An approved exception covers the limit.
+	Excused bool `json:"excused"`
+
 	// ID Its id.
 	ID openapi_types.UUID `json:"id"`
 
@@ -1374,10 +1377,13 @@ type Alert struct {
 	// Rule The rule.
 	Rule string `json:"rule"`
 
+	// StoppedOn The day on which the clock was stopped, if it was.
+	StoppedOn *Date `json:"stopped_on"`
+
 	// Title What must be done.
 	Title string `json:"title"`
 
-	// WithdrawnAt When it fell away, the clock having moved.
+	// WithdrawnAt When it fell away: the clock moved, was stopped in time after all, or is gone.
 	WithdrawnAt *time.Time `json:"withdrawn_at"`
 }
 
@@ -1388,7 +1394,7 @@ type AlertKind string
 
 // AlertPage One page of results; the next begins at next_cursor.
 //
-// Example: {"items":[{"acknowledged_at":null,"acknowledged_by":null,"body":null,"case":{"caseworker_id":null,"id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","kind":"needs_assessment","reference":"EHC-2026-000001","team_id":"018f6b1d-1111-7b22-8d33-4e5566778899"},"comment":null,"due_on":"2026-02-16","id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","inherited":false,"kind":"breach","raised_on":"2026-02-17","rule":"ehcna_decision","title":"Decide whether to assess and tell the family","withdrawn_at":null}],"next_cursor":null}
+// Example: {"items":[{"acknowledged_at":null,"acknowledged_by":null,"body":null,"case":{"caseworker_id":null,"id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","kind":"needs_assessment","reference":"EHC-2026-000001","team_id":"018f6b1d-1111-7b22-8d33-4e5566778899"},"comment":null,"due_on":"2026-02-16","excused":false,"id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f6","inherited":false,"kind":"breach","raised_on":"2026-02-17","rule":"ehcna_decision","stopped_on":null,"title":"Decide whether to assess and tell the family","withdrawn_at":null}],"next_cursor":null}
 type AlertPage struct {
 	// Items The page.
 	Items []Alert `json:"items"`
