@@ -13,10 +13,19 @@ import (
 )
 
 func (p *program) conflictsCommand() *cobra.Command {
+	list := p.listConflicts()
 	c := &cobra.Command{
-		Use: "conflicts list|settle", Short: "Rows of extracts whose person could not be told", Args: exactly(1), RunE: misusedParent,
+		Use: "conflicts [list|settle]", Short: "Rows of extracts whose person could not be told",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return misusedParent(c, args)
+			}
+			return nil
+		},
+		RunE: list.RunE,
 	}
-	c.AddCommand(p.listConflicts(), p.settleConflict())
+	c.Flags().AddFlagSet(list.Flags())
+	c.AddCommand(list, p.settleConflict())
 	return c
 }
 

@@ -28,6 +28,9 @@ func TestAConflictOfIdentityIsListedAndSettledByTheCommand(t *testing.T) {
 	if listed(); len(list) != 1 || list[0].Reference != "CMP-2023-000002" {
 		t.Fatalf("%+v", list)
 	}
+	if alone := must(t, env, "conflicts"); alone != must(t, env, "conflicts", "list") {
+		t.Errorf("the command alone: %s", alone)
+	}
 	id := list[0].ID
 	for _, args := range [][]string{
 		{"settle", "x", "--found", "file_mistaken", "--reason", "y"},

@@ -26,6 +26,9 @@ func (p *program) scorecardCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "scorecard --month YYYY-MM [--json|--csv|--xlsx FILE]", Short: "The scorecard of one month", Args: exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if month == "" {
+				return misused("scorecard needs --month YYYY-MM")
+			}
 			return p.withRecord(c.Context(), func(a *app.App) error {
 				if _, err := scorecard.NewPeriod(month, a.Today()); err != nil {
 					return misused("--month: %w", err)
@@ -117,6 +120,9 @@ func (p *program) backlogCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "backlog --from DATE --to DATE", Short: "The complaint backlog, as reported to the Ombudsman", Args: exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if from == "" || to == "" {
+				return misused("backlog needs --from DATE and --to DATE, written YYYY-MM-DD")
+			}
 			first, err := statute.ParseDate(from)
 			if err != nil {
 				return misused("--from: %w", err)

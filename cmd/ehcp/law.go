@@ -31,6 +31,9 @@ func (p *program) deadlineCommand() *cobra.Command {
 			d, err := p.law().Calculate(q)
 			var wrong *statute.QueryError
 			if errors.As(err, &wrong) {
+				if statute.RuleByID(rule) == nil {
+					return misused("--rule: there is no such rule; ehcp rules lists them")
+				}
 				return misused("--%s: %s", wrong.Field, wrong.Problem)
 			}
 			if p.wantsJSON(asJSON) {

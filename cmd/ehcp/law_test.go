@@ -161,3 +161,17 @@ func TestEveryRuleIsListedWithItsFields(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsLeftOutOrUnknownIsNamed(t *testing.T) {
+	t.Parallel()
+	for args, says := range map[string]string{
+		"scorecard":                              "needs --month",
+		"backlog":                                "needs --from DATE and --to DATE",
+		"policy set":                             "needs --from DATE",
+		"deadline --rule nope --from 2026-01-05": "ehcp rules lists them",
+	} {
+		if r := at(t, nil, false, strings.Fields(args)...); r.code != 2 || !strings.Contains(r.err, says) {
+			t.Errorf("%s: %+v, want %q", args, r, says)
+		}
+	}
+}

@@ -51,6 +51,9 @@ func (p *program) tokenCommand() *cobra.Command {
 			if days < 1 || days > 366 {
 				return misused("--days: a token lasts from 1 to 366 days")
 			}
+			if is := casework.Role(role); len(teams) > 0 && is.Known() && !is.LimitedToTeams() {
+				return misused("--team: %s", casework.UnlimitedToken) // before a team is made that nothing needs
+			}
 			return p.withRecord(c.Context(), func(a *app.App) error {
 				ids, err := a.TeamsNamed(c.Context(), operator, teams)
 				if err != nil {

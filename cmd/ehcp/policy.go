@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 func (p *program) policyCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "policy [set --from DATE --complaints POLICY]", Short: "The council's own policy: show it, or set it from a day on",
+		Use: "policy [set --from DATE [--complaints POLICY] [--count-closures]]", Short: "The council's own policy: show it, or set it from a day on",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return misusedParent(c, args)
@@ -32,10 +33,10 @@ func (p *program) policyCommand() *cobra.Command {
 
 // policyLine is one choice in the command's JSON.
 type policyLine struct {
-	From          string `json:"from"`
-	Complaints    string `json:"complaints"`
-	CountClosures bool   `json:"count_closures"`
-	InForce       bool   `json:"in_force"`
+	From          *string `json:"from"` // null: by COMPLAINT_PROFILE, whatever the day
+	Complaints    string  `json:"complaints"`
+	CountClosures bool    `json:"count_closures"`
+	InForce       bool    `json:"in_force"`
 }
 
 func (p *program) sayPolicy(c *cobra.Command, a *app.App, asJSON bool) error {
@@ -47,7 +48,7 @@ func (p *program) sayPolicy(c *cobra.Command, a *app.App, asJSON bool) error {
 	for _, v := range all {
 		inForce := !found && !v.From.After(a.Today())
 		found = found || inForce
-		lines = append(lines, policyLine{v.From.String(), string(v.Profile), v.CountClosures, inForce})
+		lines = append(lines, policyLine{new(v.From.String()), string(v.Profile), v.CountClosures, inForce})
 	}
 	if !found {
 		lines = append(lines, policyLine{Complaints: string(a.Config.Profile), InForce: true})
@@ -56,9 +57,9 @@ func (p *program) sayPolicy(c *cobra.Command, a *app.App, asJSON bool) error {
 		return p.printJSON(lines)
 	}
 	for _, l := range lines {
-		from, counted, state := "from "+l.From, "closures not counted", ""
-		if l.From == "" {
-			from = "by COMPLAINT_PROFILE"
+		from, counted, state := "by COMPLAINT_PROFILE", "closures not counted", ""
+		if l.From != nil {
+			from = "from " + *l.From
 		}
 		if l.CountClosures {
 			counted = "closures counted"
@@ -80,23 +81,40 @@ func (p *program) setPolicy() *cobra.Command {
 	}
 	choice := strings.Join(profiles, "|")
 	c := &cobra.Command{
-		Use: "set --from DATE --complaints " + choice + " [--count-closures]", Short: "Set it from a day on", Args: exactly(0),
+		Use: "set --from DATE [--complaints " + choice + "] [--count-closures]", Short: "Set it from a day on", Args: exactly(0),
+		Long: "set records the policy from a day on. What is not named stays as it is in force on that day;\n" +
+			"--count-closures=false ends the counting of closures.",
 		RunE: func(c *cobra.Command, _ []string) error {
+			if from == "" {
+				return misused("policy set needs --from DATE, the first day it is in force")
+			}
 			day, err := statute.ParseDate(from)
 			if err != nil {
 				return misused("--from: %w", err)
 			}
+			profileSet, closuresSet := c.Flags().Changed("complaints"), c.Flags().Changed("count-closures")
+			if !profileSet && !closuresSet {
+				return misused("policy set needs --complaints or --count-closures")
+			}
 			return p.withRecord(c.Context(), func(a *app.App) error {
-				done, err := a.SetPolicy(c.Context(), operator, casework.PolicyVersion{
-					From: day, Profile: statute.Profile(complaints), CountClosures: closures,
-				})
+				next, err := policyOn(c.Context(), a, day)
+				if err != nil {
+					return err
+				}
+				if profileSet {
+					next.Profile = statute.Profile(complaints)
+				}
+				if closuresSet {
+					next.CountClosures = closures
+				}
+				done, err := a.SetPolicy(c.Context(), operator, next)
 				if err != nil {
 					return badInput(err)
 				}
 				if day.After(a.Today()) {
 					fmt.Fprintf(p.out, "It comes into force on %s; running workers move the clocks that day, otherwise run `ehcp recompute` then.\n", day)
 				}
-				return p.sayFollowed("policy", done)
+				return p.sayFollowed("The policy is recorded", "policy", done)
 			})
 		},
 	}
@@ -106,13 +124,38 @@ func (p *program) setPolicy() *cobra.Command {
 	return c
 }
 
-// sayFollowed tells what came of a change of policy or calendar.
-func (p *program) sayFollowed(what string, done app.Followed) error {
+// policyOn is the policy in force on a day, as from that day.
+func policyOn(ctx context.Context, a *app.App, day statute.Date) (casework.PolicyVersion, error) {
+	on := casework.PolicyVersion{From: day, Profile: a.Config.Profile}
+	all, err := a.Service.Policies(ctx, operator)
+	if err != nil {
+		return on, err
+	}
+	for _, v := range all {
+		if !v.From.After(day) {
+			on.Profile, on.CountClosures = v.Profile, v.CountClosures
+			break
+		}
+	}
+	return on, nil
+}
+
+// sayFollowed tells what was done, and what came of it: a change of policy or
+// calendar moves due dates.
+func (p *program) sayFollowed(did, what string, done app.Followed) error {
 	if done.Changed == 0 {
 		fmt.Fprintf(p.out, "Nothing in the %s is new.\n", what)
 	} else {
-		fmt.Fprintf(p.out, "%d of the %s recorded; what runs takes it over within a minute.\n", done.Changed, what)
+		fmt.Fprintf(p.out, "%s; what runs takes it over within a minute.\n", did)
 	}
-	_, err := fmt.Fprintf(p.out, "%d due dates moved, of %d cases.\n", done.Moved, done.Cases)
+	_, err := fmt.Fprintf(p.out, "%s moved, of %s.\n", counted(done.Moved, "due date"), counted(done.Cases, "case"))
 	return err
+}
+
+// counted is a number of things, in English.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -70,6 +70,14 @@ const header = "reference,upn,given_name,family_name,date_of_birth,postcode,team
 	"stage1_received_on,stage1_acknowledged_on,stage1_responded_on,stage1_outcome,stage2_requested_on,stage2_acknowledged_on," +
 	"stage2_responded_on,stage2_outcome,ombudsman_referred_on\n"
 
+func TestATokenThatSeesAllTeamsIsRefusedALimit(t *testing.T) {
+	t.Parallel()
+	r := at(t, onRecord(t), false, "token", "create", "--role", "analyst", "--team", "Ashford", "--days", "30")
+	if want := "ehcp: --team: Only caseworker, team_manager and service tokens can be limited to teams.\n"; r.code != 2 || r.err != want {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestRefusedRowsAreStatusOneAndCanBeMended(t *testing.T) {
 	t.Parallel()
 	env := onRecord(t)

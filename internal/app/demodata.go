@@ -166,7 +166,7 @@ func (d *demo) welcome(secrets map[casework.Role]string) {
 	month := d.app.Today().AddMonths(-1).String()[:7]
 	for _, line := range []string{
 		fmt.Sprintf("curl -s '%s/api/v1/deadline?rule=ehcp_final&from=2026-01-15'", base),
-		fmt.Sprintf("curl -s -H \"Authorization: Bearer $TOKEN\" '%s/api/v1/clocks?state=breached&limit=3'", base),
+		fmt.Sprintf("curl -s -H \"Authorization: Bearer $TOKEN\" '%s/api/v1/clocks?state=breached&role=duty&open_cases_only=true&count=true&limit=3'", base),
 		fmt.Sprintf("curl -s -H \"Authorization: Bearer $TOKEN\" '%s/api/v1/alerts?limit=3'", base),
 		fmt.Sprintf("curl -s -H \"Authorization: Bearer $TOKEN\" '%s/api/v1/cases?limit=3'", base),
 		fmt.Sprintf("curl -s -H \"Authorization: Bearer $TOKEN\" '%s/api/v1/scorecard?month=%s'", base, month),

@@ -28,18 +28,28 @@ func (a *App) SetPolicy(ctx context.Context, who casework.Actor, p casework.Poli
 	return a.followed(ctx, who, one(changed), err)
 }
 
+// NoList is the code of a file that is not such a list as is read.
+const NoList = "not_a_list"
+
 // AddBankHolidays records the days of an official list that are news, and moves
 // the clocks. A list that contradicts the years built in is refused whole.
 func (a *App) AddBankHolidays(ctx context.Context, who casework.Actor, list io.Reader, source string) (Followed, error) {
 	days, err := calendar.Read(list)
-	if err == nil {
-		days, err = calendar.News(days, a.Today())
-	}
 	if err != nil {
+		return Followed{}, fault.OneField("/file", NoList, err.Error())
+	}
+	if days, err = calendar.News(days, a.Today()); err != nil {
 		return Followed{}, fault.OneField("/file", "invalid", err.Error())
 	}
 	added, err := a.Service.AddBankHolidays(ctx, who, days, source)
 	return a.followed(ctx, who, added, err)
+}
+
+// RemoveBankHoliday takes back a day that was recorded by mistake, and moves
+// the clocks. The days built in stay.
+func (a *App) RemoveBankHoliday(ctx context.Context, who casework.Actor, on statute.Date) (Followed, error) {
+	changed, err := a.Service.RemoveBankHoliday(ctx, who, on)
+	return a.followed(ctx, who, one(changed), err)
 }
 
 // CloseDay records a day on which the offices are shut, and moves the clocks.

@@ -46,6 +46,12 @@ func Roles() []Role {
 // Known tells whether r is a role that can be given.
 func (r Role) Known() bool { return slices.Contains(Roles(), r) }
 
+// LimitedToTeams tells whether the role can be kept to the records of some
+// teams; the others see those of all.
+func (r Role) LimitedToTeams() bool {
+	return r == Caseworker || r == TeamManager || r == ServiceRole
+}
+
 // Actor is who is asking.
 type Actor struct {
 	ID        ID // of the user or token; zero for the system

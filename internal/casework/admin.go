@@ -136,6 +136,10 @@ func (s *Service) Users(ctx context.Context, _ Actor, f UserFilter, p PageReques
 	return s.store.Users(ctx, f, p)
 }
 
+// UnlimitedToken is why a token of a role that sees all teams names none: a
+// limit would be taken for one that holds.
+const UnlimitedToken = "Only caseworker, team_manager and service tokens can be limited to teams."
+
 // IssueToken lets another system in. The secret was made by the caller, who
 // shows it once; only its hash is kept.
 func (s *Service) IssueToken(ctx context.Context, a Actor, in TokenInput) (Token, error) {
@@ -147,6 +151,9 @@ func (s *Service) IssueToken(ctx context.Context, a Actor, in TokenInput) (Token
 	}
 	if len(in.Teams) == 0 && (in.Role == Caseworker || in.Role == TeamManager) {
 		c.add("/teams", "required", "A token with this role needs its teams.")
+	}
+	if len(in.Teams) > 0 && in.Role.Known() && !in.Role.LimitedToTeams() {
+		c.add("/teams", "not_limited", UnlimitedToken)
 	}
 	if err := c.err(); err != nil {
 		return Token{}, err

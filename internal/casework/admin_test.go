@@ -66,7 +66,7 @@ func TestATokenIsIssuedAndRevoked(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	hash := sha256.Sum256([]byte("secret"))
-	in := casework.TokenInput{Name: "Power BI", Role: casework.Analyst, Teams: []casework.ID{d.team.ID}, Days: 30, Hash: hash[:]}
+	in := casework.TokenInput{Name: "Power BI", Role: casework.ServiceRole, Teams: []casework.ID{d.team.ID}, Days: 30, Hash: hash[:]}
 	token, err := d.IssueToken(d.ctx, d.boss, in)
 	d.must(err)
 	if token.ExpiresOn != today.AddDays(30) {
@@ -74,7 +74,7 @@ func TestATokenIsIssuedAndRevoked(t *testing.T) {
 	}
 	found, err := d.store.TokenByHash(d.ctx, hash[:])
 	d.must(err)
-	if found.ID != token.ID || found.Role != casework.Analyst || len(found.Teams) != 1 || !found.RevokedAt.IsZero() {
+	if found.ID != token.ID || found.Role != casework.ServiceRole || len(found.Teams) != 1 || !found.RevokedAt.IsZero() {
 		t.Errorf("found %+v", found)
 	}
 	if _, err := d.IssueToken(d.ctx, d.boss, in); !fault.Is(err, fault.Conflict) {
@@ -100,6 +100,21 @@ func TestATokenIsIssuedAndRevoked(t *testing.T) {
 	} {
 		if _, err := d.IssueToken(d.ctx, d.boss, bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", pointer, err)
+		}
+	}
+}
+
+func TestATokenThatSeesAllTeamsIsNotLimitedToSome(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for i, role := range casework.Roles() {
+		hash := sha256.Sum256([]byte{byte(i)})
+		_, err := d.IssueToken(d.ctx, d.boss, casework.TokenInput{
+			Name: "t", Role: role, Teams: []casework.ID{d.team.ID}, Days: 1, Hash: hash[:],
+		})
+		holds := casework.Actor{Role: role, Teams: []casework.ID{d.team.ID}}.TeamScope() != nil
+		if holds != (err == nil) || !holds && !hasField(err, "/teams", "not_limited") {
+			t.Errorf("%s: the limit holds: %t, and it was answered with %v", role, holds, err)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type LocalReader interface {
 type LocalKeeper interface {
 	PutPolicy(ctx context.Context, p PolicyVersion, by ID, at time.Time) (bool, error)
 	PutBankHoliday(ctx context.Context, d statute.DayOff, source string) (bool, error)
+	DropBankHoliday(ctx context.Context, on statute.Date) (bool, error)
 	PutClosure(ctx context.Context, d statute.DayOff) (bool, error)
 	DropClosure(ctx context.Context, on statute.Date) (bool, error)
 }
@@ -81,6 +82,17 @@ func (s *Service) AddBankHolidays(ctx context.Context, a Actor, days []statute.D
 		return nil
 	})
 	return added, err
+}
+
+// RemoveBankHoliday takes back a day that was recorded by mistake.
+func (s *Service) RemoveBankHoliday(ctx context.Context, a Actor, on statute.Date) (changed bool, err error) {
+	err = s.do(ctx, a, func(w *work) error {
+		if changed, err = w.tx.DropBankHoliday(ctx, on); err != nil || !changed {
+			return err
+		}
+		return w.tx.InsertAudit(ctx, w.audit("calendar.remove", "calendar", on.String(), ""))
+	})
+	return changed, err
 }
 
 // CloseDay records a day on which the council's offices are shut.

@@ -37,6 +37,11 @@ func (t *tx) PutBankHoliday(ctx context.Context, d statute.DayOff, source string
 		name = excluded.name, source = excluded.source, version = b.version + 1 where b.name <> excluded.name`, d.Date, d.Name, source)
 }
 
+// DropBankHoliday takes one back.
+func (t *tx) DropBankHoliday(ctx context.Context, on statute.Date) (bool, error) {
+	return t.changes(ctx, "delete from bank_holidays where on_date = $1", on)
+}
+
 // PutClosure stores a day on which the offices are shut.
 func (t *tx) PutClosure(ctx context.Context, d statute.DayOff) (bool, error) {
 	return t.changes(ctx, `insert into closures as c (on_date, name) values ($1, $2) on conflict (on_date) do update set
