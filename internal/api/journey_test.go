@@ -157,6 +157,16 @@ func TestAVoidedMilestoneStaysToBeSeenAndMovesTheClocksBack(t *testing.T) {
 	if len(list.JSON200.Items) != 2 || list.JSON200.Items[1].VoidReason == nil {
 		t.Fatalf("milestones: %s", list.Body)
 	}
+	if len(voided.JSON200.Warnings) != 0 {
+		t.Errorf("clocks run, and it warns %+v", voided.JSON200.Warnings)
+	}
+	tag = voided.HTTPResponse.Header.Get("ETag")
+	last, err := c.VoidMilestoneWithResponse(t.Context(), f.Case.Reference, list.JSON200.Items[0].ID,
+		&gen.VoidMilestoneParams{IfMatch: &tag}, gen.Voiding{Reason: "The wrong day"})
+	must(t, err)
+	if last.JSON200 == nil || len(last.JSON200.Warnings) != 1 || last.JSON200.Warnings[0].Code != "no_start" || last.JSON200.Warnings[0].Pointer != "" {
+		t.Errorf("nothing starts a clock any more: %d %s", last.StatusCode(), last.Body)
+	}
 	for which, m := range map[string]gen.Milestone{"answered": voided.JSON200.Milestone, "listed": list.JSON200.Items[1]} {
 		if m.VoidedBy == nil || *m.VoidedBy != "test team_manager" || m.LoggedBy != *m.VoidedBy {
 			t.Errorf("%s: who voided it is not named as who logged it: %+v", which, m)

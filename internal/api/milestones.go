@@ -85,6 +85,7 @@ func (s *server) logged(ctx context.Context, done *casework.LogResult) gen.Logge
 	return gen.LoggedMilestone{
 		Milestone: milestone(done.Milestone), Case: s.caseView(ctx, &done.File), Moves: moves(done.Moves),
 		Opened: append([]string{}, done.Opened...), Closed: append([]string{}, done.Closed...),
+		Warnings: each(done.Fields(), fieldProblem),
 	}
 }
 

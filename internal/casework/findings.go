@@ -67,6 +67,8 @@ func pointerOf(code string) string {
 		return "/body"
 	case statute.FindForMissing:
 		return "/for"
+	case NoStart:
+		return "" // of the case, and of no field
 	}
 	return "/on"
 }

@@ -23,7 +23,7 @@ type record struct {
 	content map[casework.ID]*casework.DigestContent
 	holder  map[casework.ID]string
 	left    map[casework.ID]bool // whose person has left
-	failing string // the call that fails
+	failing string               // the call that fails
 }
 
 func newRecord(contents ...casework.DigestContent) *record {
