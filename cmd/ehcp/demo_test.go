@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -21,6 +22,7 @@ import (
 type demoRun struct {
 	terminal    *strings.Builder // what was logged there; to be read once it has ended
 	base, token string
+	settings    map[string]string // what it printed for other commands
 	stop        context.CancelFunc
 	code        <-chan int
 }
@@ -36,7 +38,8 @@ func startDemo(t *testing.T, dir string) demoRun {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	vars := map[string]string{"DATA_DIR": dir, "LISTEN": address}
+	// a Sunday, on which no digest is made of itself
+	vars := map[string]string{"DATA_DIR": dir, "LISTEN": address, "TODAY": "2026-03-08"}
 	said, say := io.Pipe()
 	var terminal strings.Builder
 	p := program{
@@ -51,10 +54,17 @@ func startDemo(t *testing.T, dir string) demoRun {
 	}()
 	run := demoRun{terminal: &terminal, base: "http://" + address, stop: stop, code: code}
 	tokens := regexp.MustCompile(`^  analyst +(ehcp_\S+)$`)
+	setting := regexp.MustCompile(`([A-Z_]+)=(?:'([^']*)'|(\S+))`)
 	lines := bufio.NewScanner(said)
 	for lines.Scan() {
 		if m := tokens.FindStringSubmatch(lines.Text()); m != nil {
 			run.token = m[1]
+		}
+		if line, ok := strings.CutPrefix(lines.Text(), "  export MODE="); ok {
+			run.settings = map[string]string{}
+			for _, m := range setting.FindAllStringSubmatch("MODE="+line, -1) {
+				run.settings[m[1]] = m[2] + m[3]
+			}
 		}
 		if strings.HasPrefix(lines.Text(), "The API reference is at ") {
 			go func() { _, _ = io.Copy(io.Discard, said) }()
@@ -94,7 +104,7 @@ func TestTheDemoRunsAndKeepsItsData(t *testing.T) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	var tokens, plans [2]string
+	var tokens, plans, mails [2]string
 	for i := range tokens {
 		d := startDemo(t, dir)
 		tokens[i] = d.token
@@ -110,6 +120,10 @@ func TestTheDemoRunsAndKeepsItsData(t *testing.T) {
 		if status, _ := d.get(t, "/readyz"); status != http.StatusOK {
 			t.Errorf("/readyz: %d", status)
 		}
+		if _, mails[i] = d.get(t, "/mail"); !strings.Contains(mails[i], "/mail/1\"") || strings.Contains(mails[i], "No mail has been caught") {
+			t.Errorf("there is no mail to read:\n%s", mails[i])
+		}
+		d.commands(t)
 		d.stop()
 		if code := <-d.code; code != 0 {
 			t.Fatalf("the demo ended with status %d", code)
@@ -124,5 +138,37 @@ func TestTheDemoRunsAndKeepsItsData(t *testing.T) {
 	}
 	if tokens[0] != tokens[1] || plans[0] != plans[1] {
 		t.Error("the second demo does not have the first one's data")
+	}
+	if mails[0] != mails[1] {
+		t.Errorf("the second demo mailed again:\n%s", mails[1])
+	}
+}
+
+// commands runs others against the demo, with the settings that it printed, and
+// loads an extract into its empty database.
+func (d demoRun) commands(t *testing.T) {
+	t.Helper()
+	run := func(env map[string]string, args ...string) string {
+		t.Helper()
+		r := at(t, env, true, args...)
+		if r.code != 0 {
+			t.Errorf("%v: status %d: %s%s", args, r.code, r.out, r.err)
+		}
+		return r.out
+	}
+	if out := run(d.settings, "deliveries", "--status", "sent"); !strings.Contains(out, "2026-03-06") || strings.Contains(out, "2026-03-08") {
+		t.Errorf("the mail is not Friday's:\n%s", out)
+	}
+	for _, args := range [][]string{{"conflicts", "list"}, {"policy"}, {"calendar"}, {"verify"}} {
+		run(d.settings, args...)
+	}
+	if out := run(d.settings, "sweep", "--deliver"); !strings.HasPrefix(out, "0 alerts raised for 2026-03-08\n0 digests made\n") {
+		t.Errorf("a sweep beside it: %s", out)
+	}
+	extract := maps.Clone(d.settings)
+	extract["DATABASE_URL"], extract["TODAY"] = d.settings["EXTRACT_DATABASE_URL"], "2023-08-15"
+	run(extract, "migrate", "up")
+	if out := run(extract, "scorecard", "--month", "2023-06"); out == "" {
+		t.Error("the empty database cannot be used")
 	}
 }

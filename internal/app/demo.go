@@ -83,6 +83,7 @@ type demo struct {
 	postgres *embedded.Postgres
 	redis    *embedded.Redis
 	mail     *embedded.Mailbox
+	empty    string // the DSN of a database with nothing in it
 	app      *App
 	told     int // tenths of the county said so far
 }
@@ -164,6 +165,9 @@ func (d *demo) start(ctx context.Context) (err error) {
 	d.Config.MailFrom = "tracker@example.org"
 	if d.Config.BaseURL == "" {
 		d.Config.BaseURL = "http://" + d.Config.Listen
+	}
+	if d.empty, err = d.postgres.Database(ctx, emptyDatabase); err != nil {
+		return err
 	}
 	if _, err := store.Migrate(ctx, d.Config.DatabaseURL, store.Up); err != nil {
 		return err

@@ -8,8 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/delivery"
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
 	"ehcp.example/tracker/internal/synthetic"
@@ -44,12 +46,39 @@ func (d *demo) fill(ctx context.Context) error {
 	if err := d.app.Store.Analyse(ctx); err != nil {
 		return err
 	}
-	swept, err := d.app.Service.Sweep(ctx, d.app.Today())
+	alerts, err := d.firstMail(ctx)
 	if err != nil {
 		return err
 	}
-	d.say("Made in %.0f seconds; %d alerts found.", d.Now().Sub(start).Seconds(), swept.Raised)
+	d.say("Made in %.0f seconds; %d alerts found.", d.Now().Sub(start).Seconds(), alerts)
 	return keep(done, []byte(today.String()+"\n"))
+}
+
+// firstMail finds the county's alerts and sends a first digest of them at once,
+// so that there is mail to read: else it would come at 07:30 on a working day.
+func (d *demo) firstMail(ctx context.Context) (alerts int, err error) {
+	today := d.app.Today()
+	day := digestDay(d.app.Book.Calendar(), today)
+	first, err := d.app.Sweep(ctx, day, true)
+	if err != nil {
+		return 0, fmt.Errorf("send the first digest: %w", err)
+	}
+	rest, err := d.app.Service.Sweep(ctx, today)
+	if err != nil {
+		return 0, err
+	}
+	d.say("Sent %d mails, the digest of %s %s.", first.Sent[delivery.Sent], day.Weekday(), day.Words())
+	return first.Alerts + rest.Raised, nil
+}
+
+// digestDay is the day of the first digest: today, and where today is no
+// working day and owes none, the last that was. A day to come would raise
+// alerts before their time.
+func digestDay(c *statute.Calendar, today statute.Date) statute.Date {
+	if c.IsWorkingDay(today) {
+		return today
+	}
+	return c.SubtractWorkingDays(today, 1)
 }
 
 // countyDay is the day up to which the county is made.
@@ -149,6 +178,28 @@ func (d *demo) tokens(ctx context.Context) (map[casework.Role]string, error) {
 // demoTeam is the team of the demo's caseworker and manager.
 const demoTeam = "Ashford"
 
+// emptyDatabase is the name of a database beside the demo's own, for whoever
+// wants to load an extract and has no PostgreSQL but the demo's.
+const emptyDatabase = "extract"
+
+// settings are what other commands need to work on what the demo runs, as a
+// shell reads them. The ports and sockets are this start's.
+func (d *demo) settings() []string {
+	c := d.Config
+	all := []string{
+		"MODE=" + string(c.Mode), "DATABASE_URL=" + quoted(c.DatabaseURL), "REDIS_URL=" + quoted(c.RedisURL),
+		"SMTP_URL=" + quoted(c.SMTPURL), "MAIL_FROM=" + quoted(c.MailFrom), "BASE_URL=" + quoted(c.BaseURL),
+		"LISTEN=" + quoted(c.Listen), "COMPLAINT_PROFILE=" + quoted(string(c.Profile)),
+	}
+	if !c.Today.IsZero() {
+		all = append(all, "TODAY="+c.Today.String())
+	}
+	return append(all, "EXTRACT_DATABASE_URL="+quoted(d.empty))
+}
+
+// quoted is a value that a shell takes as it is.
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
 // welcome says where everything is.
 func (d *demo) welcome(secrets map[casework.Role]string) {
 	base := d.Config.BaseURL
@@ -173,5 +224,8 @@ func (d *demo) welcome(secrets map[casework.Role]string) {
 	} {
 		d.say("  %s", line)
 	}
+	d.say("\nFor the other commands (bin/ehcp deliveries, conflicts, policy, calendar, user, token, verify, sweep --deliver),")
+	d.say("in another terminal, until the demo stops:")
+	d.say("  export %s", strings.Join(d.settings(), " "))
 	d.say("\nThe API reference is at %s/api/docs, the caught mail at %s/mail.", base, base)
 }

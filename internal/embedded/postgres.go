@@ -94,7 +94,7 @@ func StartPostgres(ctx context.Context, o PostgresOptions) (_ *Postgres, err err
 	if err := p.launch(ctx, progs); err != nil {
 		return nil, err
 	}
-	if err := p.createDatabase(ctx); err != nil {
+	if _, err := p.Database(ctx, p.opts.Database); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -356,22 +356,26 @@ func (p *Postgres) awaitAnswer(ctx context.Context) error {
 	}
 }
 
-// createDatabase makes the database asked for unless it is there.
-func (p *Postgres) createDatabase(ctx context.Context) error {
+// Database makes the database of that name unless it is there, and gives its
+// connection URL.
+func (p *Postgres) Database(ctx context.Context, name string) (string, error) {
 	conn, err := pgx.Connect(ctx, p.DSNFor("postgres"))
 	if err != nil {
-		return fmt.Errorf("connect: %w", err)
+		return "", fmt.Errorf("connect: %w", err)
 	}
 	defer conn.Close(ctx)
 	var exists bool
-	err = conn.QueryRow(ctx, "select exists (select from pg_database where datname = $1)", p.opts.Database).Scan(&exists)
-	if err != nil || exists {
-		return err
+	err = conn.QueryRow(ctx, "select exists (select from pg_database where datname = $1)", name).Scan(&exists)
+	if err != nil {
+		return "", fmt.Errorf("look for the database %s: %w", name, err)
 	}
-	if _, err := conn.Exec(ctx, "create database "+pgx.Identifier{p.opts.Database}.Sanitize()); err != nil {
-		return fmt.Errorf("create database %s: %w", p.opts.Database, err)
+	if exists {
+		return p.DSNFor(name), nil
 	}
-	return nil
+	if _, err := conn.Exec(ctx, "create database "+pgx.Identifier{name}.Sanitize()); err != nil {
+		return "", fmt.Errorf("create database %s: %w", name, err)
+	}
+	return p.DSNFor(name), nil
 }
 
 // pause waits, or returns the reason why ctx ended first.
