@@ -102,9 +102,16 @@ func (s *site) readCase(ctx context.Context, reference string) (caseView, error)
 	v.Running, v.Ended = sortClocks(clocks, s.Today())
 	if v.Standing == "" {
 		v.Standing = standing(v.Closed, clocks, s.Today())
+		if v.Closed == nil && len(clocks) == 0 {
+			v.Standing = noStart
+		}
 	}
 	return v, nil
 }
+
+// noStart is said of an open case that no time limit runs on: that nothing is
+// overdue would be no comfort, since nothing can be.
+const noStart = "Nothing on this case starts a time limit now, so none is watched. If what started it was struck out, log it again."
 
 func (v *caseView) describe(c *gen.Case) {
 	v.Reference, v.Kind, v.Opened, v.Closed = c.Reference, caseKindWords(c.Kind), c.OpenedOn, c.ClosedOn

@@ -306,3 +306,17 @@ func TestACaseThatCannotBeReadSaysSorry(t *testing.T) {
 		wants(t, get(t, pages(t, api), "/cases/"+reference), http.StatusInternalServerError, "Sorry, there is a problem with the tracker")
 	}
 }
+
+func TestAnOpenCaseWithoutAClockSaysThatNothingStartsOne(t *testing.T) {
+	t.Parallel()
+	api := newFakeAPI(t)
+	longCase(api)
+	api.answers["/cases/"+reference+"/clocks"] = func(url.Values) (int, any) {
+		return http.StatusOK, gen.ExplainedClocks{Clocks: []gen.ExplainedClock{}}
+	}
+	w := get(t, pages(t, api), "/cases/"+reference)
+	wants(t, w, http.StatusOK, "Nothing on this case starts a time limit now, so none is watched.", "log it again")
+	if strings.Contains(w.Body.String(), "Nothing is overdue") {
+		t.Error("it calls that nothing overdue")
+	}
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -40,6 +41,32 @@ type mailListView struct {
 type mailView struct {
 	Message
 	When string
+	Tall int // how tall the frame of its HTML is, in steps of the stylesheet
+}
+
+// mostTall is the tallest frame there is a style for.
+const mostTall = 16
+
+// tall is how tall a frame the mail wants. The page cannot ask the frame, which
+// runs nothing and is of no origin, so it goes by the lines of the text, which
+// says the same: some twelve of them, or of what they wrap to, make a step.
+func tall(text string) int {
+	const across, perStep = 70, 12
+	lines := 0
+	for line := range strings.Lines(text) {
+		lines += 1 + len(line)/across
+	}
+	return min(2+lines/perStep, mostTall)
+}
+
+// breakable is an address in two parts between which a narrow screen may break
+// it, so that no word of it is broken.
+func breakable(address string) []string {
+	at := strings.LastIndexByte(address, '@')
+	if at < 1 {
+		return []string{address}
+	}
+	return []string{address[:at], address[at:]}
 }
 
 func (s *site) mailList(c echo.Context) error {
@@ -71,7 +98,7 @@ func (s *site) mailView(m Message) mailView {
 	if m.Subject == "" {
 		m.Subject = "(no subject)"
 	}
-	v := mailView{Message: m, When: "no date"}
+	v := mailView{Message: m, When: "no date", Tall: tall(m.Text)}
 	if !m.Date.IsZero() {
 		v.When = m.Date.In(s.london).Format("2 January 2006 at 15:04")
 	}

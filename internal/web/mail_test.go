@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 )
@@ -80,5 +81,40 @@ func TestAMailsHTMLMayRunAndLoadNothing(t *testing.T) {
 	}
 	if strings.Contains(mailPolicy, "allow-scripts") || strings.Contains(mailPolicy, "script-src") {
 		t.Error("scripts in mail may run")
+	}
+}
+
+func TestAFrameIsAsTallAsItsMailIsLong(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		text string
+		want int
+	}{
+		"a short mail":            {"One line.\n", 2},
+		"thirty entries":          {strings.Repeat("* a\n  b\n  c\n  d\n\n", 30), 14},
+		"lines that wrap":         {strings.Repeat(strings.Repeat("word ", 28)+"\n", 24), 8},
+		"longer than any style":   {strings.Repeat("line\n", 5000), mostTall},
+		"a mail without its text": {"", 2},
+	} {
+		if got := tall(c.text); got != c.want {
+			t.Errorf("%s: %d steps, want %d", name, got, c.want)
+		}
+	}
+	styles, err := os.ReadFile("assets/tracker.scss")
+	if err != nil || !strings.Contains(string(styles), fmt.Sprintf("from 1 through %d {", mostTall)) {
+		t.Errorf("the styles know other steps: %v", err)
+	}
+	if body := get(t, pages(t, newFakeAPI(t)), "/mail/2").Body.String(); !strings.Contains(body, "app-mail-html--2") {
+		t.Error("the frame has no height")
+	}
+}
+
+// TestAnAddressBreaksBeforeItsHost: at 320 pixels it broke as example.or/g.
+func TestAnAddressBreaksBeforeItsHost(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/mail", "/mail/2"} {
+		if body := get(t, pages(t, newFakeAPI(t)), path).Body.String(); !strings.Contains(body, "manager.ashford<wbr>@example.org") {
+			t.Errorf("%s has no place to break it", path)
+		}
 	}
 }

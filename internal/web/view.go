@@ -45,6 +45,7 @@ func loadViews(a *assets) (*views, error) {
 		"asset": a.url, "stylesheet": a.stylesheet, "script": a.script,
 		"day": day, "weekday": weekdayAndDay, "number": number, "plural": plural,
 		"upper": upperFirst, "sentences": sentences, "item": itemOf,
+		"breakable": breakable,
 	})
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
