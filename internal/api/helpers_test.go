@@ -251,7 +251,7 @@ func ptr[T any](v T) *T { return &v }
 // person adds a made-up person of a team.
 func (b *bundle) person(team casework.ID) casework.Person {
 	b.t.Helper()
-	in := casework.PersonInput{GivenName: ptr("Zoë"), FamilyName: ptr("Quillfeather"), Born: ptr(date(2015, time.May, 1)), Postcode: ptr("ME14 1XX")}
+	in := casework.PersonInput{GivenName: ptr("Zoë"), FamilyName: ptr("Quillfeather"), Born: ptr(date(2015, time.May, 1)), Postcode: ptr("ME14 1XX"), Confirm: []string{casework.WarnSamePerson}}
 	if team != (casework.ID{}) {
 		in.TeamID = &team
 	}

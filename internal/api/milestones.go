@@ -99,6 +99,7 @@ func (s *server) PreviewMilestone(ctx context.Context, r gen.PreviewMilestoneReq
 	}
 	out := gen.PreviewMilestone200JSONResponse{
 		Allowed: len(p.Errors) == 0, Moves: moves(p.Moves), Errors: []gen.FieldProblem{}, Warnings: []gen.FieldProblem{},
+		Opens: each(p.Opens, consequence), Closes: each(p.Closes, consequence),
 	}
 	for _, f := range p.Fields() {
 		if f.Warning {
@@ -109,6 +110,8 @@ func (s *server) PreviewMilestone(ctx context.Context, r gen.PreviewMilestoneReq
 	}
 	return out, nil
 }
+
+func consequence(kind string) gen.ConsequenceKind { return gen.ConsequenceKind(kind) }
 
 // VoidMilestone takes a milestone back.
 func (s *server) VoidMilestone(ctx context.Context, r gen.VoidMilestoneRequestObject) (gen.VoidMilestoneResponseObject, error) {

@@ -21,7 +21,7 @@ func (s *server) CreatePerson(ctx context.Context, r gen.CreatePersonRequestObje
 	b := r.Body
 	p, err := s.cases.CreatePerson(ctx, actor(ctx), casework.PersonInput{
 		SourcePersonID: b.SourcePersonID, UPN: b.Upn, GivenName: &b.GivenName, FamilyName: &b.FamilyName, Born: &b.Born, Died: b.Died,
-		Postcode: b.Postcode, TeamID: b.TeamID,
+		Postcode: b.Postcode, TeamID: b.TeamID, Confirm: value(b.Confirm),
 	})
 	if err != nil {
 		return nil, err

@@ -200,7 +200,7 @@ func explain(e *openapi3.SchemaError) (code, message string) {
 	case "maxItems":
 		return "too_many", "Give at most " + count(*e.Schema.MaxItems, "item") + "."
 	case "pattern":
-		return "wrong_form", "This is not written as it should be."
+		return "wrong_form", form(e.Schema)
 	case "format":
 		return badFormat(e.Schema.Format)
 	case "type":
@@ -233,6 +233,15 @@ func notOneOf(values []any) string {
 		names, rest = names[:namedValues], fmt.Sprintf(", or one of %d more that %s lists", more, docsPath)
 	}
 	return "This must be one of: " + strings.Join(names, ", ") + rest + "."
+}
+
+// form says how a value is written, in the description's own words: a pattern
+// would say it to few.
+func form(schema *openapi3.Schema) string {
+	if words, ok := schema.Extensions["x-form"].(string); ok {
+		return words
+	}
+	return "This is not written as it should be."
 }
 
 func badFormat(format string) (code, message string) {

@@ -2,8 +2,8 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -101,7 +101,7 @@ func (w *work) open(ctx context.Context, f *CaseFile, ms []MilestoneInput, confi
 	f.Case.ID = NewID()
 	for i := range ms {
 		if err := w.sentTo(ctx, f, ms[i].Recipients); err != nil {
-			return out, err
+			return out, within(atIndex(i), err)
 		}
 	}
 	empty := f.History(w.profile)
@@ -109,7 +109,7 @@ func (w *work) open(ctx context.Context, f *CaseFile, ms []MilestoneInput, confi
 		f.Milestones = append(f.Milestones, w.milestone(f.Case.ID, in))
 	}
 	errs, warnings := w.found(empty, f.History(w.profile), w.today)
-	if err := refuse(errs, warnings, confirm); err != nil {
+	if err := refuse(errs, warnings, confirm, amongMilestones(ms)); err != nil {
 		return out, err
 	}
 	first := f.Milestones
@@ -150,7 +150,7 @@ func (in *CaseInput) check() error {
 	}
 	for i := range in.Milestones {
 		if err := shape(&in.Milestones[i]); err != nil {
-			c.nest("/milestones/"+strconv.Itoa(i), err)
+			c.nest(atIndex(i), err)
 		}
 	}
 	oneOf(&c, "/requested_by", in.RequestedBy, Requesters())
@@ -247,11 +247,22 @@ func (w *work) teamFor(teams ...ID) (ID, error) {
 
 // nest takes over the faults of a part, under its pointer.
 func (c *checks) nest(pointer string, err error) {
-	f, ok := err.(*fault.Error) //nolint:errorlint // made by shape just before
-	if !ok {
-		return
+	var f *fault.Error
+	if errors.As(within(pointer, err), &f) {
+		c.fields = append(c.fields, f.Fields...)
 	}
+}
+
+// within is the fault of a part, told under the pointer of that part.
+func within(pointer string, err error) error {
+	f, ok := err.(*fault.Error) //nolint:errorlint // one that is wrapped is no refusal of a field
+	if !ok || len(f.Fields) == 0 {
+		return err
+	}
+	out := fault.New(f.Code, f.Message)
 	for _, field := range f.Fields {
-		c.add(strings.TrimSuffix(pointer+field.Pointer, "/"), field.Code, field.Message)
+		field.Pointer = strings.TrimSuffix(pointer+field.Pointer, "/")
+		out.Fields = append(out.Fields, field)
 	}
+	return out
 }

@@ -19,19 +19,26 @@ import (
 // follow does what must be there before the case is saved: the plan that its
 // case points to.
 func (w *work) follow(ctx context.Context, f *CaseFile, m *Milestone) error {
-	if !f.opensPlan(m) || f.Case.PlanID != uuid.Nil {
-		return nil
-	}
-	if f.Case.Kind != statute.NeedsAssessment {
-		// what was ordered or agreed may be about a plan there already is
-		maintained := true
-		plans, err := w.tx.Plans(ctx, PlanFilter{PersonID: f.Case.PersonID, Open: &maintained}, PageRequest{Limit: 1})
-		if err != nil || len(plans.Items) > 0 {
-			return err
-		}
+	opens, err := f.opensPlanNow(ctx, w.tx, m)
+	if err != nil || !opens {
+		return err
 	}
 	w.made = m.ID
 	return w.openPlan(ctx, f, m)
+}
+
+// opensPlanNow: the milestone opens a plan, and there is none that it is about.
+func (f *CaseFile) opensPlanNow(ctx context.Context, r Reader, m *Milestone) (bool, error) {
+	if !f.opensPlan(m) || f.Case.PlanID != uuid.Nil {
+		return false, nil
+	}
+	if f.Case.Kind == statute.NeedsAssessment {
+		return true, nil
+	}
+	// what was ordered or agreed may be about a plan there already is
+	maintained := true
+	plans, err := r.Plans(ctx, PlanFilter{PersonID: f.Case.PersonID, Open: &maintained}, PageRequest{Limit: 1})
+	return err == nil && len(plans.Items) == 0, err
 }
 
 // opensPlan: the first final plan, sent after an assessment or because it was
@@ -50,18 +57,31 @@ func (f *CaseFile) opensPlan(m *Milestone) bool {
 
 // followed does what must wait until the case is saved.
 func (w *work) followed(ctx context.Context, f *CaseFile, m *Milestone) error {
+	review, ends := f.afterwards(m, w.made == m.ID)
 	switch {
-	case f.Case.PlanID == uuid.Nil:
-	case m.Kind == statute.FinalPlanSent && w.made == m.ID:
-		return w.openReview(ctx, f, reviewStart{Kind: statute.PlanMade, On: m.On})
-	case m.Kind == statute.ReviewCompleted && f.Case.Kind == statute.TransferIn:
-		return w.openReview(ctx, f, reviewStart{Kind: statute.PreviousReviewCompleted, On: m.On})
-	case f.completesReview(m):
-		return w.openReview(ctx, f, reviewStart{Kind: statute.PreviousReviewCompleted, On: m.On, For: f.lastMeeting(m.On), After: f.Case.ID})
-	case endsPlan(f.Case.Kind, m.Kind):
+	case review != nil:
+		return w.openReview(ctx, f, *review)
+	case ends:
 		return w.endPlan(ctx, f, m)
 	}
 	return nil
+}
+
+// afterwards is what the milestone means for the plan of its case: the review
+// that it begins, or that it ends the plan. opened tells that it opened the plan.
+func (f *CaseFile) afterwards(m *Milestone, opened bool) (begins *reviewStart, ends bool) {
+	switch {
+	case f.Case.PlanID == uuid.Nil && !opened:
+	case m.Kind == statute.FinalPlanSent && opened:
+		return &reviewStart{Kind: statute.PlanMade, On: m.On}, false
+	case m.Kind == statute.ReviewCompleted && f.Case.Kind == statute.TransferIn:
+		return &reviewStart{Kind: statute.PreviousReviewCompleted, On: m.On}, false
+	case f.completesReview(m):
+		return &reviewStart{Kind: statute.PreviousReviewCompleted, On: m.On, For: f.lastMeeting(m.On), After: f.Case.ID}, false
+	case endsPlan(f.Case.Kind, m.Kind):
+		return nil, true
+	}
+	return nil, false
 }
 
 // mayReach tells whether a milestone of the kind can change other cases or
@@ -201,7 +221,7 @@ func (w *work) endReviews(ctx context.Context, planID ID, end planEnd) error {
 	}
 	for i := range reviews {
 		r := &reviews[i]
-		if r.Case.ID == end.Origin || !r.Case.ClosedOn.IsZero() {
+		if !r.Case.endsWithPlan(end.Origin) {
 			continue
 		}
 		m := w.milestone(r.Case.ID, MilestoneInput{Kind: statute.PlanCeased, On: end.On, OriginCaseID: end.Origin})
@@ -216,6 +236,10 @@ func (w *work) endReviews(ctx context.Context, planID ID, end planEnd) error {
 	}
 	return nil
 }
+
+// endsWithPlan: a review of a plan that ends is over too, but for the one that
+// told it.
+func (c *Case) endsWithPlan(origin ID) bool { return c.ID != origin && c.ClosedOn.IsZero() }
 
 // follows tells that the milestone was logged because of another case.
 func (m *Milestone) follows() bool {

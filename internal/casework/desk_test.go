@@ -76,6 +76,7 @@ func (d *desk) person() casework.Person {
 	d.t.Helper()
 	p, err := d.CreatePerson(d.ctx, d.boss, casework.PersonInput{
 		GivenName: ptr("Zoë"), FamilyName: ptr("O’Brien-Łuczak"), Born: ptr(statute.NewDate(2013, 5, 1)), TeamID: &d.team.ID,
+		Confirm: []string{casework.WarnSamePerson},
 	})
 	d.must(err)
 	return p

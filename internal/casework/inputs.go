@@ -8,6 +8,7 @@ type PersonInput struct {
 	Born, Died                                 *statute.Date
 	Postcode                                   *string
 	TeamID                                     *ID
+	Confirm                                    []string // codes of the warnings that may stand
 }
 
 // PlanInput makes a plan by hand: one that came with a family, or that was
@@ -144,4 +145,10 @@ type Preview struct {
 	Moves    []ClockMove
 	Errors   []statute.Finding
 	Warnings []statute.Finding
+	// Opens and Closes are the kinds of the records that would open or end
+	// because of it: KindPlan or a kind of case.
+	Opens, Closes []string
 }
+
+// KindPlan is a plan among what a milestone opens or closes.
+const KindPlan = "plan"

@@ -38,6 +38,7 @@ type PersonFilter struct {
 	Search string
 	TeamID ID
 	UPN    string
+	Born   statute.Date
 	Scope  []ID // teams the asker may see; nil for all. Set by the use case.
 }
 

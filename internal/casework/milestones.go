@@ -43,7 +43,7 @@ func (w *work) log(ctx context.Context, f *CaseFile, in MilestoneInput, confirm 
 	f.Milestones = append(f.Milestones, m)
 	after := f.History(w.profile)
 	errs, warnings := w.found(before, after, w.today)
-	if err := refuse(errs, warnings, confirm); err != nil {
+	if err := refuse(errs, warnings, confirm, atMilestone); err != nil {
 		return out, err
 	}
 	if err := w.follow(ctx, f, &m); err != nil {
@@ -106,10 +106,15 @@ func (s *Service) PreviewMilestone(ctx context.Context, a Actor, in LogInput) (P
 	m := Milestone{Kind: in.Milestone.Kind, On: in.Milestone.On, Outcome: in.Milestone.Outcome, Body: Clean(in.Milestone.Body), For: in.Milestone.For, Recipients: in.Milestone.Recipients}
 	after.Milestones = append(after.Milestones[:len(after.Milestones):len(after.Milestones)], m.Statute())
 	errs, warnings := s.found(before, after, today)
-	return Preview{
+	p := Preview{
 		Moves:  moves(s.book.Judge(before, today), s.book.Judge(after, today)),
 		Errors: errs, Warnings: warnings,
-	}, nil
+	}
+	if len(errs) > 0 { // it cannot be logged, and so nothing follows
+		return p, nil
+	}
+	p.Opens, p.Closes, err = s.foresee(ctx, &f, &m)
+	return p, err
 }
 
 // VoidMilestone takes a milestone back, with a reason, and undoes what

@@ -2,12 +2,14 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
 )
 
-// CreatePerson adds a person.
+// CreatePerson adds a person. Somebody who seems to be on record already is
+// added only where that is confirmed.
 func (s *Service) CreatePerson(ctx context.Context, a Actor, in PersonInput) (Person, error) {
 	p := Person{ID: NewID(), Version: 1, CreatedAt: s.now()}
 	if err := s.applyPerson(&p, in); err != nil {
@@ -19,12 +21,44 @@ func (s *Service) CreatePerson(ctx context.Context, a Actor, in PersonInput) (Pe
 			return err
 		}
 		p.TeamID = team
+		if err := w.notTwice(ctx, &p, in.Confirm); err != nil {
+			return err
+		}
 		if err := w.tx.InsertPerson(ctx, p); err != nil {
 			return err
 		}
 		return w.tx.InsertAudit(ctx, w.audit("person.create", "person", p.ID.String(), ""))
 	})
 	return p, err
+}
+
+// WarnSamePerson is the code of the warning that a person may be on record already.
+const WarnSamePerson = "same_person"
+
+// notTwice warns of a person whom the actor may see with the same name and
+// birth date. Twins have names of their own; the rare namesake is confirmed. The
+// same pupil number is no matter of opinion, and left to the database to refuse.
+func (w *work) notTwice(ctx context.Context, p *Person, confirm []string) error {
+	if p.Born.IsZero() || slices.Contains(confirm, WarnSamePerson) {
+		return nil
+	}
+	name := Fold(p.GivenName + " " + p.FamilyName)
+	found, err := w.tx.People(ctx, PersonFilter{Search: name, Born: p.Born, Scope: w.actor.TeamScope()}, PageRequest{Limit: MaxPage})
+	if err != nil {
+		return err
+	}
+	for i := range found.Items {
+		k := &found.Items[i]
+		if Fold(k.GivenName+" "+k.FamilyName) != name || p.UPN != "" && p.UPN == k.UPN {
+			continue
+		}
+		return fault.Bad("This looks odd. Confirm it if it is right.", fault.Field{
+			Pointer: "/family_name", Code: WarnSamePerson, Warning: true,
+			Message: "Somebody with this name and birth date is on record already, with the id " + k.ID.String() +
+				". Use that record, or confirm that this is somebody else.",
+		})
+	}
+	return nil
 }
 
 // EditPerson changes what is told of a person. A new UPN keeps the old one

@@ -1,6 +1,8 @@
 package casework_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"ehcp.example/tracker/internal/casework"
@@ -155,5 +157,42 @@ func TestAssigningACase(t *testing.T) {
 	_, err = d.AssignCase(d.ctx, d.boss, casework.AssignInput{Case: casework.ByID(f.Case.ID), Version: 2, TeamID: ptr(casework.NewID())})
 	if !fault.Is(err, fault.Invalid) {
 		t.Errorf("a team that is not there: %v", err)
+	}
+}
+
+func TestAPersonWhoSeemsToBeOnRecordIsAddedOnlyIfThatIsConfirmed(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	known := d.person()
+	in := casework.PersonInput{
+		GivenName: ptr("ZOE"), FamilyName: ptr("OBrien Luczak"), Born: &known.Born, TeamID: &d.team.ID,
+	}
+	_, err := d.CreatePerson(d.ctx, d.boss, in)
+	var f *fault.Error
+	if !errors.As(err, &f) || len(f.Fields) != 1 || f.Fields[0].Code != "same_person" || !f.Fields[0].Warning ||
+		f.Fields[0].Pointer != "/family_name" || !strings.Contains(f.Fields[0].Message, known.ID.String()) {
+		t.Errorf("%+v", err)
+	}
+	away, err := d.CreateTeam(d.ctx, d.boss, "Away")
+	d.must(err)
+	elsewhere := in
+	elsewhere.TeamID = &away.ID
+	_, err = d.CreatePerson(d.ctx, casework.Actor{Role: casework.Caseworker, Teams: []casework.ID{away.ID}}, elsewhere)
+	if err != nil {
+		t.Errorf("told of somebody they may not see: %v", err)
+	}
+	twin := in
+	twin.GivenName = ptr("Zora")
+	_, err = d.CreatePerson(d.ctx, d.boss, twin)
+	d.must(err)
+	in.Confirm = []string{"same_person"}
+	_, err = d.CreatePerson(d.ctx, d.boss, in)
+	d.must(err)
+	upn := "A123456789012"
+	_, err = d.EditPerson(d.ctx, d.boss, known.ID, known.Version, casework.PersonInput{UPN: &upn})
+	d.must(err)
+	in.UPN = &upn
+	if _, err = d.CreatePerson(d.ctx, d.boss, in); !fault.Is(err, fault.Conflict) {
+		t.Errorf("one pupil number twice: %v", err)
 	}
 }

@@ -67,6 +67,9 @@ func (r reader) People(ctx context.Context, f casework.PersonFilter, p casework.
 	if f.UPN != "" {
 		q.add("(upn = ? or id in (select person_id from person_upns where upn = ?))", f.UPN, f.UPN)
 	}
+	if !f.Born.IsZero() {
+		q.add("born = ?", Date{f.Born})
+	}
 	q.team("team_id", f.TeamID, f.Scope)
 	if p.Cursor != "" {
 		var at [3]string

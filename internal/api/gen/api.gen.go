@@ -362,6 +362,24 @@ func (e ConflictFinding) Valid() bool {
 	}
 }
 
+// Defines values for ConsequenceKind.
+const (
+	ConsequenceKindAnnualReview ConsequenceKind = "annual_review"
+	ConsequenceKindPlan         ConsequenceKind = "plan"
+)
+
+// Valid indicates whether the value is a known member of the ConsequenceKind enum.
+func (e ConsequenceKind) Valid() bool {
+	switch e {
+	case ConsequenceKindAnnualReview:
+		return true
+	case ConsequenceKindPlan:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ExceptionDecisionStatus.
 const (
 	ExceptionDecisionStatusApproved  ExceptionDecisionStatus = "approved"
@@ -1877,6 +1895,11 @@ type Companion struct {
 // Example: file_mistaken
 type ConflictFinding string
 
+// ConsequenceKind The kind of a record that opens or ends because of a milestone.
+//
+// Example: plan
+type ConsequenceKind string
+
 // Contact Somebody to be written to or spoken with about a person.
 //
 // Example: {"email":"parent@example.org","id":"018f6b1e-7c2b-7a01-9b52-0a4c6d8e2f31","may_be_told":"full","name":"Example Parent","person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","phone":null,"relationship":"parent","version":1}
@@ -2607,16 +2630,22 @@ type MilestoneList struct {
 
 // MilestonePreview What logging the milestone would do. Nothing is stored.
 //
-// Example: {"allowed":true,"errors":[],"moves":[{"after":{"basis":"regulations","body":null,"days_late":0,"days_left":0,"due_on":"2026-02-16","ended_by":null,"excused_by":null,"owner":"authority","provisional":false,"role":"duty","rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_by":"request_received","started_on":"2026-01-05","state":"met","stopped_on":"2026-02-16","title":"Decide whether to assess and tell the family"},"before":{"basis":"regulations","body":null,"days_late":0,"days_left":0,"due_on":"2026-02-16","ended_by":null,"excused_by":null,"owner":"authority","provisional":false,"role":"duty","rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_by":"request_received","started_on":"2026-01-05","state":"running","stopped_on":null,"title":"Decide whether to assess and tell the family"},"body":null,"change":"stopped","rule":"ehcna_decision","title":"Decide whether to assess and tell the family"}],"warnings":[]}
+// Example: {"allowed":true,"closes":[],"errors":[],"moves":[{"after":{"basis":"regulations","body":null,"days_late":0,"days_left":0,"due_on":"2026-02-16","ended_by":null,"excused_by":null,"owner":"authority","provisional":false,"role":"duty","rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_by":"request_received","started_on":"2026-01-05","state":"met","stopped_on":"2026-02-16","title":"Decide whether to assess and tell the family"},"before":{"basis":"regulations","body":null,"days_late":0,"days_left":0,"due_on":"2026-02-16","ended_by":null,"excused_by":null,"owner":"authority","provisional":false,"role":"duty","rule":"ehcna_decision","rule_version":"2014-09-01","safe_by":null,"started_by":"request_received","started_on":"2026-01-05","state":"running","stopped_on":null,"title":"Decide whether to assess and tell the family"},"body":null,"change":"stopped","rule":"ehcna_decision","title":"Decide whether to assess and tell the family"}],"opens":[],"warnings":[]}
 type MilestonePreview struct {
 	// Allowed It could be logged, once the warnings are confirmed.
 	Allowed bool `json:"allowed"`
+
+	// Closes What would end because of it, by kind; the case itself is not among them.
+	Closes []ConsequenceKind `json:"closes"`
 
 	// Errors What is impossible.
 	Errors []FieldProblem `json:"errors"`
 
 	// Moves The clocks that would move.
 	Moves []ClockMove `json:"moves"`
+
+	// Opens What would open because of it, by kind; references are given when it is logged.
+	Opens []ConsequenceKind `json:"opens"`
 
 	// Warnings What is odd.
 	Warnings []FieldProblem `json:"warnings"`
@@ -2790,6 +2819,9 @@ type NewNoteKind string
 type NewPerson struct {
 	// Born Birth date.
 	Born Date `json:"born"`
+
+	// Confirm Codes of warnings that are right as they stand: same_person, where it is somebody else.
+	Confirm *[]string `json:"confirm,omitempty"`
 
 	// Died Date of death.
 	Died *Date `json:"died,omitempty"`
@@ -4532,7 +4564,7 @@ type ClientInterface interface {
 
 	// CreatePersonWithBody Add a person
 	//
-	// Adds a child or young person.
+	// Adds a child or young person. Where somebody of the same name and birth date is on record in the teams of the token, the answer is 422 with the warning `same_person` and that person's id, unless `confirm` names it.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4541,7 +4573,7 @@ type ClientInterface interface {
 
 	// CreatePerson Add a person
 	//
-	// Adds a child or young person.
+	// Adds a child or young person. Where somebody of the same name and birth date is on record in the teams of the token, the answer is 422 with the warning `same_person` and that person's id, unless `confirm` names it.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5633,7 +5665,7 @@ func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*htt
 
 // CreatePersonWithBody Add a person
 //
-// Adds a child or young person.
+// Adds a child or young person. Where somebody of the same name and birth date is on record in the teams of the token, the answer is 422 with the warning `same_person` and that person's id, unless `confirm` names it.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5652,7 +5684,7 @@ func (c *Client) CreatePersonWithBody(ctx context.Context, params *CreatePersonP
 
 // CreatePerson Add a person
 //
-// Adds a child or young person.
+// Adds a child or young person. Where somebody of the same name and birth date is on record in the teams of the token, the answer is 422 with the warning `same_person` and that person's id, unless `confirm` names it.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -10295,7 +10327,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreatePersonWithBodyWithResponse Add a person
 	//
-	// Adds a child or young person.
+	// Adds a child or young person. Where somebody of the same name and birth date is on record in the teams of the token, the answer is 422 with the warning `same_person` and that person's id, unless `confirm` names it.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10304,7 +10336,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreatePersonWithResponse Add a person
 	//
-	// Adds a child or young person.
+	// Adds a child or young person. Where somebody of the same name and birth date is on record in the teams of the token, the answer is 422 with the warning `same_person` and that person's id, unless `confirm` names it.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -13900,7 +13932,7 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, reqEditors 
 
 // CreatePersonWithBodyWithResponse Add a person
 //
-// Adds a child or young person.
+// Adds a child or young person. Where somebody of the same name and birth date is on record in the teams of the token, the answer is 422 with the warning `same_person` and that person's id, unless `confirm` names it.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -13915,7 +13947,7 @@ func (c *ClientWithResponses) CreatePersonWithBodyWithResponse(ctx context.Conte
 
 // CreatePersonWithResponse Add a person
 //
-// Adds a child or young person.
+// Adds a child or young person. Where somebody of the same name and birth date is on record in the teams of the token, the answer is 422 with the warning `same_person` and that person's id, unless `confirm` names it.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
