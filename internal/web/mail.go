@@ -45,13 +45,13 @@ type mailView struct {
 }
 
 // mostTall is the tallest frame there is a style for.
-const mostTall = 16
+const mostTall = 24
 
 // tall is how tall a frame the mail wants. The page cannot ask the frame, which
 // runs nothing and is of no origin, so it goes by the lines of the text, which
-// says the same: some twelve of them, or of what they wrap to, make a step.
+// says the same: fifteen of them, or of what they wrap to, make a step.
 func tall(text string) int {
-	const across, perStep = 70, 12
+	const across, perStep = 70, 15
 	lines := 0
 	for line := range strings.Lines(text) {
 		lines += 1 + len(line)/across

@@ -91,8 +91,8 @@ func TestAFrameIsAsTallAsItsMailIsLong(t *testing.T) {
 		want int
 	}{
 		"a short mail":            {"One line.\n", 2},
-		"thirty entries":          {strings.Repeat("* a\n  b\n  c\n  d\n\n", 30), 14},
-		"lines that wrap":         {strings.Repeat(strings.Repeat("word ", 28)+"\n", 24), 8},
+		"thirty entries":          {strings.Repeat("* a\n  b\n  c\n  d\n\n", 30), 12},
+		"lines that wrap":         {strings.Repeat(strings.Repeat("word ", 28)+"\n", 24), 6},
 		"longer than any style":   {strings.Repeat("line\n", 5000), mostTall},
 		"a mail without its text": {"", 2},
 	} {
