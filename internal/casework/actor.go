@@ -59,6 +59,8 @@ type Actor struct {
 	Role      Role
 	Teams     []ID
 	RequestID string
+	Session   ID     // zero for tokens, commands and the system
+	Peer      string // the true address the request came from; empty off the network
 }
 
 // SystemActor is the tracker acting of itself.
