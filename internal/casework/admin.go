@@ -86,6 +86,11 @@ func (s *Service) EditUser(ctx context.Context, a Actor, id ID, version int, in 
 		if err := w.tx.UpdateUser(ctx, u); err != nil {
 			return err
 		}
+		if !u.MaySignIn() {
+			if _, err := w.tx.EndSessions(ctx, u.ID, EndedInactive, w.at); err != nil {
+				return err
+			}
+		}
 		u.Version++
 		out = u
 		return w.tx.InsertAudit(ctx, w.audit("user.edit", "user", u.ID.String(), string(u.Role)))

@@ -122,6 +122,7 @@ type Tx interface {
 	UpdateUser(ctx context.Context, u User) error
 	InsertToken(ctx context.Context, t Token, hash []byte) error
 	RevokeToken(ctx context.Context, id ID, at time.Time) error
+	SignInTx
 
 	InsertAudit(ctx context.Context, e ...AuditEntry) error
 	InsertJobs(ctx context.Context, jobs ...job.Job) error
