@@ -10,8 +10,11 @@ import (
 
 // GetMe says who is asking.
 func (s *server) GetMe(ctx context.Context, _ gen.GetMeRequestObject) (gen.GetMeResponseObject, error) {
-	a := actor(ctx)
-	return gen.GetMe200JSONResponse{ID: a.ID.String(), Name: a.Name, Role: gen.Role(a.Role), Teams: append([]casework.ID{}, a.Teams...)}, nil
+	a := caller(ctx)
+	return gen.GetMe200JSONResponse{
+		ID: a.ID.String(), Name: a.Name, Role: gen.Role(a.Role), Teams: append([]casework.ID{}, a.Teams...),
+		Credential: gen.Credential(a.Credential), SignedInAt: instant(a.SignedInAt), SessionUntil: instant(a.Until),
+	}, nil
 }
 
 func team(t casework.Team) gen.Team {
@@ -116,6 +119,15 @@ func (s *server) UpdateUser(ctx context.Context, r gen.UpdateUserRequestObject) 
 		return nil, err
 	}
 	return gen.UpdateUser200JSONResponse{Body: user(u), Headers: gen.UpdateUser200ResponseHeaders{ETag: etag(u.Version)}}, nil
+}
+
+// EndUserSessions signs a user out everywhere.
+func (s *server) EndUserSessions(ctx context.Context, r gen.EndUserSessionsRequestObject) (gen.EndUserSessionsResponseObject, error) {
+	ended, err := s.cases.EndSessions(ctx, actor(ctx), r.UserID)
+	if err != nil {
+		return nil, err
+	}
+	return gen.EndUserSessions200JSONResponse{Ended: ended}, nil
 }
 
 func token(t casework.Token) gen.Token {

@@ -46,13 +46,16 @@ type Importer interface {
 	Import(ctx context.Context, r ImportRequest) (intake.Report, error)
 }
 
-// Options are what the API works with. All but HTTPS are wanted.
+// Options are what the API works with. All but Sessions, Access and HTTPS are
+// wanted.
 type Options struct {
-	Cases   *casework.Service
-	Tokens  auth.Tokens
-	Keys    OnceKeys
-	Figures Figures
-	Files   Importer
+	Cases    *casework.Service
+	Tokens   auth.Tokens
+	Sessions auth.Sessions     // nil where nobody signs in
+	Access   auth.AccessTokens // nil where no provider's tokens are taken
+	Keys     OnceKeys
+	Figures  Figures
+	Files    Importer
 	// Ready tells whether the database answers and has the schema expected.
 	Ready func(context.Context) error
 	Now   func() time.Time
@@ -115,7 +118,7 @@ func newServer(o Options) (*server, error) {
 	}
 	return &server{
 		Options: o, cases: o.Cases, figures: o.Figures, files: o.Files, keys: o.Keys, now: o.Now, log: o.Log,
-		authenticator: auth.NewAuthenticator(o.Tokens, o.Now, o.Cases.Today),
+		authenticator: auth.NewAuthenticator(auth.Ways{Tokens: o.Tokens, Sessions: o.Sessions, Access: o.Access}, o.Now, o.Cases.Today),
 		table:         table, operations: newOperations(doc), doc: doc,
 		schemaOptions: []openapi3.SchemaValidationOption{
 			openapi3.MultiErrors(), openapi3.VisitAsRequest(), openapi3.EnableFormatValidation(), formats(),
@@ -123,9 +126,13 @@ func newServer(o Options) (*server, error) {
 	}, nil
 }
 
-// who is asking.
-func (s *server) who(ctx context.Context, header string) (casework.Actor, error) {
-	return s.authenticator.Who(ctx, header)
+// InProcess is the API for the pages of this program: they may ask with a
+// session, which nobody else can. No header marks such a call, since an
+// outsider could send one.
+func InProcess(api http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		api.ServeHTTP(w, r.WithContext(auth.InProcess(r.Context())))
+	})
 }
 
 // checkRoutes holds the routes against the description, both ways.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"mime"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"ehcp.example/tracker/internal/auth"
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/headers"
@@ -163,26 +165,39 @@ func (s *server) authorise(c echo.Context, o *operation) error {
 		return nil
 	}
 	r := c.Request()
-	a, err := s.who(r.Context(), r.Header.Get(echo.HeaderAuthorization))
+	who, err := s.authenticator.Who(r.Context(), r.Header.Get(echo.HeaderAuthorization))
 	if err != nil {
 		return err
 	}
-	a.RequestID = requestID(c)
-	c.Set(actorKey, a)
-	if !s.table.May(o.id, a.Role) {
+	who.RequestID, who.Peer = requestID(c), peer(r)
+	c.Set(actorKey, who.Actor)
+	if !s.table.May(o.id, who.Role) {
 		return fault.New(fault.Forbidden, "Your role may not do this.")
 	}
-	c.SetRequest(r.WithContext(context.WithValue(r.Context(), actorInContext{}, a)))
+	c.SetRequest(r.WithContext(context.WithValue(r.Context(), callerInContext{}, who)))
 	return nil
 }
 
-type actorInContext struct{}
-
-// actor is who is asking. Only operations that are not public have one.
-func actor(ctx context.Context) casework.Actor {
-	a, _ := ctx.Value(actorInContext{}).(casework.Actor)
-	return a
+// peer is where the request came from. RemoteAddr is the true address already:
+// nothing here believes a header.
+func peer(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	return host
 }
+
+type callerInContext struct{}
+
+// caller is who is asking. Only operations that are not public have one.
+func caller(ctx context.Context) auth.Caller {
+	c, _ := ctx.Value(callerInContext{}).(auth.Caller)
+	return c
+}
+
+// actor is who is asking, as the use cases know them.
+func actor(ctx context.Context) casework.Actor { return caller(ctx).Actor }
 
 // readBody checks type and size, undoes gzip within the same size, and reads
 // and validates JSON. A file is left to be streamed.

@@ -38,7 +38,12 @@ func (c checking) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		body, _ = io.ReadAll(r.Body)
 	}
-	again := func() io.ReadCloser { return io.NopCloser(bytes.NewReader(body)) }
+	again := func() io.ReadCloser {
+		if len(body) == 0 {
+			return http.NoBody // a body of unknown length is one, even if nothing is in it
+		}
+		return io.NopCloser(bytes.NewReader(body))
+	}
 	input := c.route(r)
 	if input != nil && c.request {
 		copied := r.Clone(r.Context())
@@ -103,7 +108,7 @@ func TestTheSuiteWouldSeeADeviation(t *testing.T) {
 	}
 	err = openapi3filter.ValidateResponse(t.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: input, Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(strings.NewReader(`{"id":"x","name":"y","role":"nobody","teams":[]}`)), Options: input.Options,
+		Body: io.NopCloser(strings.NewReader(`{"id":"x","name":"y","role":"nobody","teams":[],"credential":"session","signed_in_at":null,"session_until":null}`)), Options: input.Options,
 	})
 	if err == nil {
 		t.Error("an answer with a role that there is not passes")

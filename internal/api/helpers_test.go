@@ -44,6 +44,8 @@ type bundle struct {
 	store *store.Store
 	logs  *lockedBuffer
 	ready error
+
+	handler http.Handler
 }
 
 func setup(t testing.TB) *bundle {
@@ -60,11 +62,12 @@ func setup(t testing.TB) *bundle {
 		Store: s, Book: book, Profile: statute.KCC2023, Today: func() statute.Date { return today }, Now: now,
 	})
 	h, err := api.New(api.Options{
-		Cases: b.cases, Tokens: s, Keys: s, Figures: figures{b.cases}, Files: files{b.cases},
+		Cases: b.cases, Tokens: s, Sessions: sessions{b}, Keys: s, Figures: figures{b.cases}, Files: files{b.cases},
 		Ready: func(context.Context) error { return b.ready }, Now: now,
 		Log: slog.New(slog.NewJSONHandler(b.logs, nil)),
 	})
 	must(t, err)
+	b.handler = h
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	b.url = server.URL

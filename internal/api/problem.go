@@ -22,7 +22,7 @@ const (
 	codeTooLarge    fault.Code = "too_large"
 	codeUnsupported fault.Code = "unsupported_media_type"
 	codeNotAllowed  fault.Code = "method_not_allowed"
-	codeUnavailable fault.Code = "unavailable"
+	codeUnavailable            = fault.Unavailable
 )
 
 // someNotRight is the message of a fault whose fields say it all.
@@ -41,7 +41,7 @@ type problemKind struct {
 //nolint:gochecknoglobals // data
 var kindsOfProblem = []problemKind{
 	{codeMalformed, http.StatusBadRequest, "The request cannot be read", "It is not JSON, or not the JSON that can be trusted: a key twice, text after the end, bytes that are no UTF-8."},
-	{fault.Unauthenticated, http.StatusUnauthorized, "Who is asking is not known", "No token was sent, or one that does not work."},
+	{fault.Unauthenticated, http.StatusUnauthorized, "Who is asking is not known", "No token was sent, or one that does not work; or the session has ended."},
 	{fault.Forbidden, http.StatusForbidden, "Not allowed", "The role of the token may not do this."},
 	{fault.NotFound, http.StatusNotFound, "Not found", "There is no such record, or it is outside the teams of the token."},
 	{codeNotAllowed, http.StatusMethodNotAllowed, "Method not allowed", "The path does not take this method."},

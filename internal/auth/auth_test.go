@@ -50,22 +50,70 @@ func TestWhatCannotBeATokenIsRefusedWithoutALook(t *testing.T) {
 	}
 }
 
-func TestBearer(t *testing.T) {
+func TestAHeaderWithoutATokenIsNobodys(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		header, secret string
-		ok             bool
-	}{
-		{"Bearer abc", "abc", true},
-		{"bearer abc", "abc", true},
-		{"Bearer  abc ", "abc", true},
-		{"Bearer", "", false},
-		{"Bearer ", "", false},
-		{"Basic abc", "", false},
-		{"", "", false},
+	b := setup(t, nil)
+	for header, ok := range map[string]bool{
+		"Bearer " + b.secret: true, "bearer " + b.secret: true, "Bearer  " + b.secret + " ": true,
+		"Bearer": false, "Basic " + b.secret: false, "": false, b.secret: false, "Session " + b.secret: false,
 	} {
-		if secret, ok := auth.Bearer(c.header); secret != c.secret || ok != c.ok {
-			t.Errorf("%q: %q, %v", c.header, secret, ok)
+		if _, err := b.Who(t.Context(), header); (err == nil) != ok {
+			t.Errorf("%q: %v", strings.ReplaceAll(header, b.secret, "…"), err)
+		}
+	}
+}
+
+// door lets one secret in, as sessions and access tokens do.
+type door struct{ secret string }
+
+func (d door) who(secret string) (casework.Actor, error) {
+	if secret != d.secret {
+		return casework.Actor{}, fault.New(fault.Unauthenticated, "Nobody.")
+	}
+	return casework.Actor{Name: "M Khan", Role: casework.Analyst}, nil
+}
+
+type sessions struct{ door }
+
+func (s sessions) Who(_ context.Context, secret string) (casework.Actor, casework.Session, error) {
+	a, err := s.who(secret)
+	return a, casework.Session{ExpiresAt: time.Unix(1, 0)}, err
+}
+
+type access struct{ door }
+
+func (a access) Who(_ context.Context, token string) (casework.Actor, error) { return a.who(token) }
+
+func TestEachCredentialIsKnownByItsForm(t *testing.T) {
+	t.Parallel()
+	b := setup(t, nil)
+	a := auth.NewAuthenticator(auth.Ways{Tokens: b.shelf, Sessions: sessions{door{"s"}}, Access: access{door{"a.b.c"}}},
+		func() time.Time { return b.now }, func() statute.Date { return b.today })
+	within := auth.InProcess(t.Context())
+	for name, c := range map[string]struct {
+		ctx    context.Context
+		header string
+		want   auth.Credential
+	}{
+		"a service token":                {t.Context(), "Bearer " + b.secret, auth.ServiceToken},
+		"an access token":                {t.Context(), "Bearer a.b.c", auth.AccessToken},
+		"an access token of nobody":      {t.Context(), "Bearer a.b.d", ""},
+		"a session of the pages":         {within, "Session s", auth.SessionOpen},
+		"a session of nobody":            {within, "Session x", ""},
+		"a session from outside":         {t.Context(), "Session s", ""},
+		"a session sent as a token":      {within, "Bearer s", ""},
+		"an access token as a session":   {within, "Session a.b.c", ""},
+		"a service token as a session":   {within, "Session " + b.secret, ""},
+		"a service token from the pages": {within, "Bearer " + b.secret, auth.ServiceToken},
+	} {
+		who, err := a.Who(c.ctx, c.header)
+		if (err == nil) != (c.want != "") || err == nil && who.Credential != c.want || (c.want == auth.SessionOpen) == who.Until.IsZero() && err == nil {
+			t.Errorf("%s: %+v, %v", name, who, err)
+		}
+	}
+	for _, header := range []string{"Session s", "Bearer a.b.c"} {
+		if _, err := b.Who(within, header); !fault.Is(err, fault.Unauthenticated) {
+			t.Errorf("where nobody signs in: %v", err)
 		}
 	}
 }
@@ -115,11 +163,11 @@ func setup(t *testing.T, change func(*casework.Token)) *bundle {
 		change(&token)
 	}
 	b.shelf.tokens[string(b.hash)] = token
-	b.Authenticator = auth.NewAuthenticator(b.shelf, func() time.Time { return b.now }, func() statute.Date { return b.today })
+	b.Authenticator = auth.NewAuthenticator(auth.Ways{Tokens: b.shelf}, func() time.Time { return b.now }, func() statute.Date { return b.today })
 	return b
 }
 
-func (b *bundle) ask(t *testing.T) (casework.Actor, error) {
+func (b *bundle) ask(t *testing.T) (auth.Caller, error) {
 	t.Helper()
 	return b.Who(t.Context(), "Bearer "+b.secret)
 }

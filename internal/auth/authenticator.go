@@ -30,11 +30,18 @@ const (
 	remembered = 1000
 )
 
+// Ways are the ways to show who is asking. Only service tokens are wanted.
+type Ways struct {
+	Tokens   Tokens
+	Sessions Sessions     // nil where nobody signs in
+	Access   AccessTokens // nil where the API takes none of a provider
+}
+
 // Authenticator says who is asking. It is safe for concurrent use.
 type Authenticator struct {
-	tokens Tokens
-	now    func() time.Time
-	today  func() statute.Date
+	ways  Ways
+	now   func() time.Time
+	today func() statute.Date
 
 	mu    sync.Mutex
 	known map[[32]byte]knownToken
@@ -47,8 +54,8 @@ type knownToken struct {
 
 // NewAuthenticator makes one. Expiry is judged by the civil day, trust and last
 // use by the time.
-func NewAuthenticator(tokens Tokens, now func() time.Time, today func() statute.Date) *Authenticator {
-	return &Authenticator{tokens: tokens, now: now, today: today, known: map[[32]byte]knownToken{}}
+func NewAuthenticator(w Ways, now func() time.Time, today func() statute.Date) *Authenticator {
+	return &Authenticator{ways: w, now: now, today: today, known: map[[32]byte]knownToken{}}
 }
 
 // refused is the one answer to every token that does not work: which way it
@@ -58,24 +65,30 @@ func refused() error {
 }
 
 // Who is asking, by the Authorization header. The error is a fault
-// unauthenticated where the token does not work.
-func (a *Authenticator) Who(ctx context.Context, header string) (casework.Actor, error) {
-	secret, ok := Bearer(header)
-	if !ok {
-		return casework.Actor{}, refused()
+// unauthenticated where what it carries does not work.
+func (a *Authenticator) Who(ctx context.Context, header string) (Caller, error) {
+	switch scheme, secret := split(header); scheme {
+	case "bearer":
+		return a.byToken(ctx, secret)
+	case "session":
+		return a.bySession(ctx, secret)
 	}
+	return Caller{}, refused()
+}
+
+func (a *Authenticator) byServiceToken(ctx context.Context, secret string) (Caller, error) {
 	hash, ok := Hash(secret)
 	if !ok {
-		return casework.Actor{}, refused()
+		return Caller{}, refused()
 	}
 	t, err := a.find(ctx, [32]byte(hash))
 	if err != nil {
-		return casework.Actor{}, err
+		return Caller{}, err
 	}
 	if !t.RevokedAt.IsZero() || a.today().After(t.ExpiresOn) || !t.Role.Known() {
-		return casework.Actor{}, refused()
+		return Caller{}, refused()
 	}
-	return casework.Actor{ID: t.ID, Name: t.Name, Role: t.Role, Teams: t.Teams}, nil
+	return Caller{Actor: casework.Actor{ID: t.ID, Name: t.Name, Role: t.Role, Teams: t.Teams}, Credential: ServiceToken}, nil
 }
 
 func (a *Authenticator) find(ctx context.Context, hash [32]byte) (casework.Token, error) {
@@ -86,7 +99,7 @@ func (a *Authenticator) find(ctx context.Context, hash [32]byte) (casework.Token
 	if ok && now.Before(k.until) {
 		return k.token, nil
 	}
-	t, err := a.tokens.TokenByHash(ctx, hash[:])
+	t, err := a.ways.Tokens.TokenByHash(ctx, hash[:])
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return casework.Token{}, refused()
@@ -94,7 +107,7 @@ func (a *Authenticator) find(ctx context.Context, hash [32]byte) (casework.Token
 		return casework.Token{}, err
 	}
 	if t.RevokedAt.IsZero() && now.Sub(t.LastUsedAt) >= touched {
-		if err := a.tokens.TouchToken(ctx, t.ID, now); err != nil {
+		if err := a.ways.Tokens.TouchToken(ctx, t.ID, now); err != nil {
 			return casework.Token{}, err
 		}
 		t.LastUsedAt = now

@@ -41,13 +41,12 @@ func sum(secret string) []byte {
 	return h[:]
 }
 
-// Bearer takes the token out of an Authorization header. The scheme's case
-// does not matter (RFC 9110, section 11.1).
-func Bearer(header string) (secret string, ok bool) {
-	scheme, rest, found := strings.Cut(header, " ")
-	if !found || !strings.EqualFold(scheme, "Bearer") {
-		return "", false
+// split takes an Authorization header apart. The scheme's case does not matter
+// (RFC 9110, section 11.1). Without a secret there is no scheme.
+func split(header string) (scheme, secret string) {
+	scheme, secret, _ = strings.Cut(header, " ")
+	if secret = strings.TrimSpace(secret); secret == "" {
+		return "", ""
 	}
-	rest = strings.TrimSpace(rest)
-	return rest, rest != ""
+	return strings.ToLower(scheme), secret
 }

@@ -24,6 +24,7 @@ const (
 	Conflict             Code = "conflict"              // it collides with what is there
 	Stale                Code = "stale"                 // somebody changed it since it was read
 	PreconditionRequired Code = "precondition_required" // the version read was not named
+	Unavailable          Code = "unavailable"           // something it needs is away; later it works
 	Internal             Code = "internal"              // ours to mend
 )
 

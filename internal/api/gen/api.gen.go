@@ -380,6 +380,27 @@ func (e ConsequenceKind) Valid() bool {
 	}
 }
 
+// Defines values for Credential.
+const (
+	CredentialAccessToken  Credential = "access_token"
+	CredentialServiceToken Credential = "service_token"
+	CredentialSession      Credential = "session"
+)
+
+// Valid indicates whether the value is a known member of the Credential enum.
+func (e Credential) Valid() bool {
+	switch e {
+	case CredentialAccessToken:
+		return true
+	case CredentialServiceToken:
+		return true
+	case CredentialSession:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ExceptionDecisionStatus.
 const (
 	ExceptionDecisionStatusApproved  ExceptionDecisionStatus = "approved"
@@ -1961,6 +1982,11 @@ type ContactList struct {
 	Items []Contact `json:"items"`
 }
 
+// Credential What was shown to say who is asking.
+//
+// Example: service_token
+type Credential string
+
 // Deadline A deadline and its working.
 //
 // Example: {"basis":"local_policy","days_skipped":[{"date":"2026-05-04","why":"Early May bank holiday"}],"due_on":"2026-05-19","explanation":"Counted from 20 April 2026. Last day in time: Tuesday 19 May 2026.","first_day_late":"2026-05-20","from":"2026-04-20","provisional":false,"rule":"kcc_stage1","rule_version":"2014-09-01","source":"Complaints policy"}
@@ -2540,8 +2566,13 @@ type MadeToken struct {
 
 // Me Who is asking, and as what.
 //
-// Example: {"id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","name":"Power BI","role":"analyst","teams":[]}
+// Example: {"credential":"service_token","id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","name":"Power BI","role":"analyst","session_until":null,"signed_in_at":null,"teams":[]}
 type Me struct {
+	// Credential What was shown to say who is asking.
+	//
+	// Example: service_token
+	Credential Credential `json:"credential"`
+
 	// ID Their id.
 	ID string `json:"id"`
 
@@ -2552,6 +2583,12 @@ type Me struct {
 	//
 	// Example: caseworker
 	Role Role `json:"role"`
+
+	// SessionUntil When the session ends at the latest, sooner if it is not used; null for tokens.
+	SessionUntil *time.Time `json:"session_until"`
+
+	// SignedInAt When the session began; null for tokens.
+	SignedInAt *time.Time `json:"signed_in_at"`
 
 	// Teams Their teams; empty where they see all.
 	Teams []openapi_types.UUID `json:"teams"`
@@ -3284,6 +3321,14 @@ type Scorecard struct {
 	//
 	// Example: 2023-06
 	Month string `json:"month"`
+}
+
+// SessionsEnded What became of a user’s sessions.
+//
+// Example: {"ended":2}
+type SessionsEnded struct {
+	// Ended How many were open.
+	Ended int `json:"ended"`
 }
 
 // SkippedDay A day that was not counted.
@@ -4080,6 +4125,12 @@ type UpdateUserParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// EndUserSessionsParams defines parameters for EndUserSessions.
+type EndUserSessionsParams struct {
+	// IdempotencyKey A key of your own making. The same request again with the same key gets the first answer and does nothing twice; another request with it is refused (422).
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // AcknowledgeAlertJSONRequestBody defines body for AcknowledgeAlert for application/json ContentType.
 type AcknowledgeAlertJSONRequestBody = Acknowledgement
 
@@ -4557,7 +4608,7 @@ type ClientInterface interface {
 
 	// GetMe Say who is asking
 	//
-	// The role and teams behind the token.
+	// The role and teams behind the token or session, and which of them was shown.
 	//
 	// Corresponds with GET /me (the `GetMe` operationId).
 	GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4918,6 +4969,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /users/{user_id} (the `UpdateUser` operationId).
 	UpdateUser(ctx context.Context, userID UserID, params *UpdateUserParams, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EndUserSessions Sign a user out everywhere
+	//
+	// Ends every session of the user at once. It does not keep them from signing in again; making them inactive does.
+	//
+	// Corresponds with POST /users/{user_id}/sessions/end (the `EndUserSessions` operationId).
+	EndUserSessions(ctx context.Context, userID UserID, params *EndUserSessionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ListAlerts List alerts
@@ -5648,7 +5706,7 @@ func (c *Client) DismissIntakeItem(ctx context.Context, intakeItemID IntakeItemI
 
 // GetMe Say who is asking
 //
-// The role and teams behind the token.
+// The role and teams behind the token or session, and which of them was shown.
 //
 // Corresponds with GET /me (the `GetMe` operationId).
 func (c *Client) GetMe(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6440,6 +6498,23 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, userID UserID, params *
 // Corresponds with PATCH /users/{user_id} (the `UpdateUser` operationId).
 func (c *Client) UpdateUser(ctx context.Context, userID UserID, params *UpdateUserParams, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateUserRequest(c.Server, userID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EndUserSessions Sign a user out everywhere
+//
+// Ends every session of the user at once. It does not keep them from signing in again; making them inactive does.
+//
+// Corresponds with POST /users/{user_id}/sessions/end (the `EndUserSessions` operationId).
+func (c *Client) EndUserSessions(ctx context.Context, userID UserID, params *EndUserSessionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEndUserSessionsRequest(c.Server, userID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -9912,6 +9987,55 @@ func NewUpdateUserRequestWithBody(server string, userID UserID, params *UpdateUs
 	return req, nil
 }
 
+// NewEndUserSessionsRequest constructs an http.Request for the EndUserSessions method
+func NewEndUserSessionsRequest(server string, userID UserID, params *EndUserSessionsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "user_id", userID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/users/%s/sessions/end", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -10318,7 +10442,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetMeWithResponse Say who is asking
 	//
-	// The role and teams behind the token.
+	// The role and teams behind the token or session, and which of them was shown.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10711,6 +10835,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /users/{user_id} (the `UpdateUser` operationId).
 	UpdateUserWithResponse(ctx context.Context, userID UserID, params *UpdateUserParams, body UpdateUserJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateUserResponse, error)
+
+	// EndUserSessionsWithResponse Sign a user out everywhere
+	//
+	// Ends every session of the user at once. It does not keep them from signing in again; making them inactive does.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /users/{user_id}/sessions/end (the `EndUserSessions` operationId).
+	EndUserSessionsWithResponse(ctx context.Context, userID UserID, params *EndUserSessionsParams, reqEditors ...RequestEditorFn) (*EndUserSessionsResponse, error)
 }
 
 type ListAlertsResponse struct {
@@ -13315,6 +13448,47 @@ func (r UpdateUserResponse) ContentType() string {
 	return ""
 }
 
+type EndUserSessionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SessionsEnded
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r EndUserSessionsResponse) GetJSON200() *SessionsEnded {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r EndUserSessionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EndUserSessionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EndUserSessionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EndUserSessionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListAlertsWithResponse List alerts
 //
 // Alerts raised, newest first.
@@ -13917,7 +14091,7 @@ func (c *ClientWithResponses) DismissIntakeItemWithResponse(ctx context.Context,
 
 // GetMeWithResponse Say who is asking
 //
-// The role and teams behind the token.
+// The role and teams behind the token or session, and which of them was shown.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -14573,6 +14747,21 @@ func (c *ClientWithResponses) UpdateUserWithResponse(ctx context.Context, userID
 		return nil, err
 	}
 	return ParseUpdateUserResponse(rsp)
+}
+
+// EndUserSessionsWithResponse Sign a user out everywhere
+//
+// Ends every session of the user at once. It does not keep them from signing in again; making them inactive does.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /users/{user_id}/sessions/end (the `EndUserSessions` operationId).
+func (c *ClientWithResponses) EndUserSessionsWithResponse(ctx context.Context, userID UserID, params *EndUserSessionsParams, reqEditors ...RequestEditorFn) (*EndUserSessionsResponse, error) {
+	rsp, err := c.EndUserSessions(ctx, userID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEndUserSessionsResponse(rsp)
 }
 
 // ParseListAlertsResponse parses an HTTP response from a ListAlertsWithResponse call
@@ -16493,6 +16682,32 @@ func ParseUpdateUserResponse(rsp *http.Response) (*UpdateUserResponse, error) {
 	return response, nil
 }
 
+// ParseEndUserSessionsResponse parses an HTTP response from a EndUserSessionsWithResponse call
+func ParseEndUserSessionsResponse(rsp *http.Response) (*EndUserSessionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EndUserSessionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SessionsEnded
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// ListAlerts List alerts
@@ -16672,6 +16887,9 @@ type ServerInterface interface {
 	// UpdateUser Change a user
 	// (PATCH /users/{user_id})
 	UpdateUser(ctx echo.Context, userID UserID, params UpdateUserParams) error
+	// EndUserSessions Sign a user out everywhere
+	// (POST /users/{user_id}/sessions/end)
+	EndUserSessions(ctx echo.Context, userID UserID, params EndUserSessionsParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -18376,6 +18594,42 @@ func (w *ServerInterfaceWrapper) UpdateUser(ctx echo.Context) error {
 	return err
 }
 
+// EndUserSessions converts echo context to params.
+func (w *ServerInterfaceWrapper) EndUserSessions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", ctx.Param("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndUserSessionsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndUserSessions(ctx, userID, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -18482,6 +18736,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/users", wrapper.CreateUser, options.OperationMiddlewares["createUser"]...)
 	router.GET(options.BaseURL+"/users/:user_id", wrapper.GetUser, options.OperationMiddlewares["getUser"]...)
 	router.PATCH(options.BaseURL+"/users/:user_id", wrapper.UpdateUser, options.OperationMiddlewares["updateUser"]...)
+	router.POST(options.BaseURL+"/users/:user_id/sessions/end", wrapper.EndUserSessions, options.OperationMiddlewares["endUserSessions"]...)
 
 }
 
@@ -20073,6 +20328,29 @@ func (response UpdateUser200JSONResponse) VisitUpdateUserResponse(w http.Respons
 	return err
 }
 
+type EndUserSessionsRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params EndUserSessionsParams
+}
+
+type EndUserSessionsResponseObject interface {
+	VisitEndUserSessionsResponse(w http.ResponseWriter) error
+}
+
+type EndUserSessions200JSONResponse SessionsEnded
+
+func (response EndUserSessions200JSONResponse) VisitEndUserSessionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ListAlerts List alerts
@@ -20252,6 +20530,9 @@ type StrictServerInterface interface {
 	// UpdateUser Change a user
 	// (PATCH /users/{user_id})
 	UpdateUser(ctx context.Context, request UpdateUserRequestObject) (UpdateUserResponseObject, error)
+	// EndUserSessions Sign a user out everywhere
+	// (POST /users/{user_id}/sessions/end)
+	EndUserSessions(ctx context.Context, request EndUserSessionsRequestObject) (EndUserSessionsResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -22318,6 +22599,32 @@ func (sh *strictHandler) UpdateUser(ctx echo.Context, userID UserID, params Upda
 		return err
 	} else if validResponse, ok := response.(UpdateUserResponseObject); ok {
 		return validResponse.VisitUpdateUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndUserSessions operation middleware
+func (sh *strictHandler) EndUserSessions(ctx echo.Context, userID UserID, params EndUserSessionsParams) error {
+	var request EndUserSessionsRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndUserSessions(ctx.Request().Context(), request.(EndUserSessionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndUserSessions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndUserSessionsResponseObject); ok {
+		return validResponse.VisitEndUserSessionsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
