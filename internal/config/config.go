@@ -11,6 +11,7 @@ package config
 import (
 	"net"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"os"
 	"regexp"
@@ -45,6 +46,11 @@ type Config struct {
 	Profile     statute.Profile // complaint policy
 	// Today stands still where set: it fixes the civil date of every command.
 	Today statute.Date
+	// OIDC is the council's sign-in provider; its issuer is empty where people
+	// do not sign in.
+	OIDC OIDC
+	// TrustedProxies are those whose word on where a request came from is taken.
+	TrustedProxies []netip.Prefix
 }
 
 // Need is a variable that a command cannot do without.
@@ -84,8 +90,14 @@ func Load(s Source, needs ...Need) (Config, error) {
 		DataDir: r.text("DATA_DIR"), Mode: Mode(r.or("MODE", string(Production))),
 		Profile: statute.Profile(r.or("COMPLAINT_PROFILE", string(statute.KCC2023))),
 	}
+	c.OIDC = OIDC{
+		Issuer: r.text("OIDC_ISSUER"), ClientID: r.text("OIDC_CLIENT_ID"), ClientSecret: r.text("OIDC_CLIENT_SECRET"),
+		RolesClaim: r.text("OIDC_ROLES_CLAIM"), RoleMap: r.text("OIDC_ROLE_MAP"), APIAudience: r.text("OIDC_API_AUDIENCE"),
+	}
+	c.TrustedProxies = r.proxies(r.text("TRUSTED_PROXIES"))
 	r.today(&c)
 	r.standIns(&c)
+	r.checkOIDC(&c)
 	r.check(c)
 	for _, n := range needs {
 		if r.values[string(n)] == "" && r.source.Getenv(string(n)+"_FILE") == "" {

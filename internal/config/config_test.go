@@ -2,6 +2,8 @@ package config_test
 
 import (
 	"errors"
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -135,6 +137,65 @@ func TestOnlyProductionMustMoveInTime(t *testing.T) {
 		}
 		if got := c.RefuseStandingStill() != nil; got != refused {
 			t.Errorf("%s: refused %v, want %v", mode, got, refused)
+		}
+	}
+}
+
+// provider is a sign-in provider set as it should be, changed by a test.
+func provider(change map[string]string) map[string]string {
+	vars := map[string]string{
+		"BASE_URL": "https://tracker.example.org", "OIDC_ISSUER": "https://login.example.org/t/v2.0", "OIDC_CLIENT_ID": "id", "OIDC_CLIENT_SECRET": "secret",
+	}
+	maps.Copy(vars, change)
+	return vars
+}
+
+func TestASignInProviderIsSetWhole(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		change map[string]string
+		names  string // what the fault names; empty: there is none
+	}{
+		"all of it":                     {nil, ""},
+		"no issuer":                     {map[string]string{"OIDC_ISSUER": ""}, "OIDC_ISSUER: is not set"},
+		"no client":                     {map[string]string{"OIDC_CLIENT_ID": ""}, "OIDC_CLIENT_ID: is not set"},
+		"no secret":                     {map[string]string{"OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET: is not set"},
+		"nowhere to come back to":       {map[string]string{"BASE_URL": ""}, "BASE_URL: is not set"},
+		"no TLS":                        {map[string]string{"BASE_URL": "http://tracker.example.org"}, "BASE_URL: must begin with https://"},
+		"no TLS to the provider":        {map[string]string{"OIDC_ISSUER": "http://login.example.org"}, "OIDC_ISSUER: is no address"},
+		"a provider on this machine":    {map[string]string{"OIDC_ISSUER": "http://127.0.0.1:1"}, "OIDC_ISSUER: is no address"},
+		"the same in a test":            {map[string]string{"OIDC_ISSUER": "http://127.0.0.1:1", "MODE": "test"}, ""},
+		"in a demo":                     {map[string]string{"MODE": "demo"}, "OIDC_ISSUER: is set, and a demo"},
+		"an API of its own":             {map[string]string{"OIDC_API_AUDIENCE": "api://x"}, ""},
+		"an API with the client's name": {map[string]string{"OIDC_API_AUDIENCE": "id"}, "OIDC_API_AUDIENCE: is the same"},
+	} {
+		_, err := config.Load(environment(provider(tt.change), nil))
+		if (err != nil) != (tt.names != "") || err != nil && !strings.Contains(err.Error(), tt.names) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	c, err := config.Load(environment(map[string]string{"OIDC_ROLES_CLAIM": "x"}, nil))
+	if err == nil {
+		t.Errorf("a claim of no provider: %+v", c.OIDC)
+	}
+	c, err = config.Load(environment(nil, nil))
+	if err != nil || c.OIDC != (config.OIDC{}) {
+		t.Errorf("without sign-in: %+v, %v", c.OIDC, err)
+	}
+	c, err = config.Load(environment(provider(nil), nil))
+	if err != nil || c.OIDC.RolesClaim != "roles" {
+		t.Errorf("the claim is %q, %v", c.OIDC.RolesClaim, err)
+	}
+}
+
+func TestProxiesAreNamedByNetworkOrAddress(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "[]", "10.1.2.3": "[10.1.2.3/32]", "10.20.1.0/16, fd00::/8": "[10.20.0.0/16 fd00::/8]", "0.0.0.0/0": "", "proxy": "", "10.1.2.3,": "",
+	} {
+		c, err := config.Load(environment(map[string]string{"TRUSTED_PROXIES": text}, nil))
+		if (err == nil) != (want != "") || err == nil && fmt.Sprint(c.TrustedProxies) != want {
+			t.Errorf("%q: %v, %v", text, c.TrustedProxies, err)
 		}
 	}
 }
