@@ -37,7 +37,32 @@ func (p *program) userCommand() *cobra.Command {
 	add.Flags().StringVar(&role, "role", "", "one of "+fmt.Sprint(casework.Roles()))
 	add.Flags().StringArrayVar(&teams, "team", nil, "a team's name; made when missing")
 	c := &cobra.Command{Use: "user", Short: "People who work here", Args: exactly(1), RunE: misusedParent}
-	c.AddCommand(add)
+	c.AddCommand(add, p.signOutCommand())
+	return c
+}
+
+// signOutCommand ends a user's sessions: where the API cannot be reached, or
+// there is no administrator yet.
+func (p *program) signOutCommand() *cobra.Command {
+	var email string
+	c := &cobra.Command{
+		Use: "sign-out --email ADDRESS", Short: "Sign a person out everywhere, at once", Args: exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.withRecord(c.Context(), func(a *app.App) error {
+				u, err := a.UserNamed(c.Context(), operator, email)
+				if err != nil {
+					return badInput(err)
+				}
+				ended, err := a.Service.EndSessions(c.Context(), operator, u.ID)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(p.out, "%d session(s) ended\n", ended)
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVar(&email, "email", "", "their mail address")
 	return c
 }
 

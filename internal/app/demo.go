@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/config"
 	"ehcp.example/tracker/internal/embedded"
 	"ehcp.example/tracker/internal/store"
@@ -61,9 +59,11 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	h, err := d.app.current(func(now *App) (http.Handler, error) { //nolint:contextcheck // handlers have the request's own
-		return now.handler(pages{demo: true, token: secrets[casework.Analyst], mail: caught{d.mail}})
-	})
+	made, err := d.app.site(pages{demo: true, mail: caught{d.mail}}) //nolint:contextcheck // handlers have the request's own
+	if err != nil {
+		return err
+	}
+	h, err := d.app.current(made)
 	if err != nil {
 		return err
 	}

@@ -175,6 +175,32 @@ func (d *demo) tokens(ctx context.Context) (map[casework.Role]string, error) {
 	return kept, keep(path, raw)
 }
 
+// demoPeople are those whom the demo's sign-in page offers: of each role one,
+// of the demo's team where the role has one. Whoever was made inactive since is
+// not among them.
+func (a *App) demoPeople(ctx context.Context) (out []casework.User, _ error) {
+	offered := map[casework.Role]casework.User{}
+	for _, m := range synthetic.Staff() {
+		if _, taken := offered[m.Role]; taken || m.Team != "" && m.Team != demoTeam {
+			continue
+		}
+		u, err := a.UserNamed(ctx, demoActor, m.Email)
+		switch {
+		case fault.Is(err, fault.NotFound):
+		case err != nil:
+			return nil, err
+		case u.MaySignIn() && u.Role == m.Role:
+			offered[m.Role] = u
+		}
+	}
+	for _, role := range casework.Roles() {
+		if u, ok := offered[role]; ok {
+			out = append(out, u)
+		}
+	}
+	return out, nil
+}
+
 // demoTeam is the team of the demo's caseworker and manager.
 const demoTeam = "Ashford"
 
@@ -203,7 +229,8 @@ func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) +
 // welcome says where everything is.
 func (d *demo) welcome(secrets map[casework.Role]string) {
 	base := d.Config.BaseURL
-	d.say("\nThe tracker is at %s — everybody in it is made up. Ctrl-C stops it; the data stays in %s.\n", base, d.Config.DataDir)
+	d.say("\nThe tracker is at %s — everybody in it is made up. Ctrl-C stops it; the data stays in %s.", base, d.Config.DataDir)
+	d.say("Sign in there as somebody of any role: %s/sign-in", base)
 	d.say("Warnings are written here; every request, to %s.\n", filepath.Join(d.Config.DataDir, logName))
 	if !d.Config.Today.IsZero() {
 		d.say("TODAY holds the date still at %s: what has happened since is not shown.\n", d.Config.Today.Words())

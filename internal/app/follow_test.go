@@ -23,7 +23,11 @@ func TestARunningServerTakesAChangeOfCalendarOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(a.Close)
-	running, err := a.current(func(now *App) (http.Handler, error) { return now.handler(pages{}) })
+	made, err := a.site(pages{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	running, err := a.current(made)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"ehcp.example/tracker/internal/auth"
 	"ehcp.example/tracker/internal/casework"
+	"ehcp.example/tracker/internal/fault"
 )
 
 // TeamsNamed finds teams by name and makes those that are missing, saying so:
@@ -36,6 +37,18 @@ func (a *App) TeamsNamed(ctx context.Context, who casework.Actor, names []string
 		ids = append(ids, id)
 	}
 	return ids, nil
+}
+
+// UserNamed finds a user by address; upper and lower case are the same.
+func (a *App) UserNamed(ctx context.Context, who casework.Actor, email string) (casework.User, error) {
+	found, err := a.Service.Users(ctx, who, casework.UserFilter{Email: email}, casework.PageRequest{})
+	if err != nil {
+		return casework.User{}, err
+	}
+	if email != "" && len(found.Items) == 1 {
+		return found.Items[0], nil
+	}
+	return casework.User{}, fault.New(fault.NotFound, "There is no user with that address.")
 }
 
 // NewToken makes a service token and gives its secret, which is nowhere kept.

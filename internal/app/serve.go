@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"ehcp.example/tracker/internal/api"
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/scorecard"
+	"ehcp.example/tracker/internal/signin"
 	"ehcp.example/tracker/internal/statute"
 	"ehcp.example/tracker/internal/web"
 )
@@ -24,7 +26,11 @@ const drainWithin = 20 * time.Second
 // Serve answers the API and the pages on LISTEN, and operators on OPS_LISTEN
 // where it is set, until the context ends; then it finishes the requests in hand.
 func (a *App) Serve(ctx context.Context) error {
-	h, err := a.current(func(now *App) (http.Handler, error) { return now.handler(pages{}) })
+	made, err := a.site(pages{}) //nolint:contextcheck // handlers have the request's own
+	if err != nil {
+		return err
+	}
+	h, err := a.current(made)
 	if err != nil {
 		return err
 	}
@@ -47,24 +53,38 @@ func (a *App) Serve(ctx context.Context) error {
 
 // pages is what the pages show beyond the API: of the demo alone.
 type pages struct {
-	demo  bool
-	token string // the role the start page asks as; empty: public operations only
-	mail  web.Mailbox
+	demo bool // its people sign in as somebody made up
+	mail web.Mailbox
+}
+
+// site makes handlers anew for each policy of the council. Who signs in, and
+// how often they have tried, outlives them all.
+func (a *App) site(p pages) (func(now *App) (http.Handler, error), error) {
+	who, err := a.identify(p.demo)
+	if err != nil {
+		return nil, err
+	}
+	return func(now *App) (http.Handler, error) { return now.handler(p, who) }, nil
 }
 
 // handler is the API, and the pages on everything else. The pages reach the
-// API in process, as any client does.
-func (a *App) handler(p pages) (http.Handler, error) {
+// API in process, as whoever is signed in. Nothing behind it sees an address
+// but the true one.
+func (a *App) handler(p pages, who identity) (http.Handler, error) {
 	https := strings.HasPrefix(a.Config.BaseURL, "https://")
-	calls, err := api.New(api.Options{
-		Cases: a.Service, Tokens: a.Store, Keys: a.Store, Figures: figures{a}, Files: files{a}, Ready: a.Ready, Now: a.now, Log: a.Log,
-		HTTPS: https,
-	})
+	o := api.Options{
+		Cases: a.Service, Tokens: a.Store, Sessions: who.sessions, Keys: a.Store, Figures: figures{a}, Files: files{a}, Ready: a.Ready,
+		Now: a.now, Log: a.Log, HTTPS: https,
+	}
+	if who.access != nil { // a nil of that type would be an interface that is not nil
+		o.Access = who.access
+	}
+	calls, err := api.New(o)
 	if err != nil {
 		return nil, fmt.Errorf("make the API: %w", err)
 	}
 	site, err := web.New(web.Config{
-		API: calls, Token: func() string { return p.token }, Today: a.Today, Demo: p.demo, Mail: p.mail, Log: a.Log,
+		API: api.InProcess(calls), Door: who.door, Origin: origin(a.Config.BaseURL), Today: a.Today, Demo: p.demo, Mail: p.mail, Log: a.Log,
 		HTTPS: https,
 	})
 	if err != nil {
@@ -75,7 +95,16 @@ func (a *App) handler(p pages) (http.Handler, error) {
 		mux.Handle(path, calls)
 	}
 	mux.Handle("/", site)
-	return mux, nil
+	return signin.TruePeer(a.Config.TrustedProxies, mux), nil
+}
+
+// origin is BASE_URL without what may follow the host.
+func origin(base string) string {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // Ready tells whether the database answers and has this program's schema.

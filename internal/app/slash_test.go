@@ -27,6 +27,7 @@ func TestACaseWhoseReferenceHasASlashHasAPage(t *testing.T) {
 	t.Parallel()
 	today := statute.NewDate(2026, time.December, 1)
 	cfg := config.Config{DatabaseURL: storetest.New(t), Mode: config.Test, Profile: statute.KCC2023, Today: today, BaseURL: "http://127.0.0.1"}
+	cfg.OIDC = config.OIDC{Issuer: "http://127.0.0.1", RolesClaim: "roles"} // so that there are sessions; nobody asks it
 	a, err := Open(t.Context(), cfg, slog.New(slog.DiscardHandler), today.Time)
 	if err != nil {
 		t.Fatal(err)
@@ -39,17 +40,20 @@ func TestACaseWhoseReferenceHasASlashHasAPage(t *testing.T) {
 	if _, err := a.Service.Sweep(t.Context(), today); err != nil {
 		t.Fatal(err)
 	}
-	secret, err := a.NewToken(t.Context(), who, casework.TokenInput{Name: "pages", Role: casework.ServiceManager, Days: 1})
+	made, err := a.site(pages{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := a.handler(pages{token: secret})
+	h, err := made(a)
 	if err != nil {
 		t.Fatal(err)
 	}
+	cookie := signedIn(t, a, casework.ServiceManager)
 	get := func(path string) (int, string) {
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodGet, path, http.NoBody))
+		r := httptest.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodGet, path, http.NoBody)
+		r.Header.Set("Cookie", cookie)
+		h.ServeHTTP(w, r)
 		return w.Code, w.Body.String()
 	}
 	link := regexp.MustCompile(`href="(/cases/[^"]*)"[^>]*>([^<]*)</a>`)

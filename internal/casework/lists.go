@@ -98,6 +98,7 @@ type UserFilter struct {
 	TeamID ID
 	Role   Role
 	Active *bool
+	Email  string // exact, but for upper and lower case
 }
 
 // AuditFilter narrows the audit log.

@@ -72,8 +72,8 @@ func TestAnAddressLeadsToAUserOnceAndOnlyIfTheProviderVouchesForIt(t *testing.T)
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if all, err := d.Users(d.ctx, d.boss, casework.UserFilter{}); err != nil || len(all) != 2 {
-		t.Errorf("%d users, %v", len(all), err)
+	if all, err := d.Users(d.ctx, d.boss, casework.UserFilter{}, casework.PageRequest{}); err != nil || len(all.Items) != 2 {
+		t.Errorf("%d users, %v", len(all.Items), err)
 	}
 }
 
@@ -99,6 +99,17 @@ func TestANewcomerHasTheRoleOfTheClaimAndNoTeam(t *testing.T) {
 	}
 	if got := strings.Join(actions, " "); got != "session.start user.role session.start user.create" {
 		t.Errorf("the audit log tells %s", got)
+	}
+}
+
+func TestAUserIsFoundByAddress(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	made := d.user("m.khan@example.org", casework.Analyst, true)
+	d.user("x@example.org", casework.Analyst, true)
+	found, err := d.Users(d.ctx, d.boss, casework.UserFilter{Email: "M.Khan@Example.org"}, casework.PageRequest{})
+	if err != nil || len(found.Items) != 1 || found.Items[0].ID != made.ID {
+		t.Errorf("%+v, %v", found.Items, err)
 	}
 }
 

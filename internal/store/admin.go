@@ -86,6 +86,9 @@ func (r reader) Users(ctx context.Context, f casework.UserFilter, p casework.Pag
 	if f.Active != nil {
 		q.add("active = ?", *f.Active)
 	}
+	if f.Email != "" {
+		q.add("lower(email) = lower(?)", f.Email)
+	}
 	if f.TeamID != uuid.Nil {
 		q.add("id in (select user_id from user_teams where team_id = ?)", f.TeamID)
 	}

@@ -48,9 +48,6 @@ func (s *site) alerts(acknowledged bool) echo.HandlerFunc {
 		path, title = acknowledgedAlerts, "Acknowledged alerts"
 	}
 	return func(c echo.Context) error {
-		if !s.signedIn() {
-			return errSignIn
-		}
 		f, err := s.readFilter(c, path)
 		if err != nil {
 			return asPage(err)

@@ -43,7 +43,7 @@ func TestEveryPageInARealBrowser(t *testing.T) {
 	t.Cleanup(sorry.Close)
 
 	// An installation without sign-in, and one with nothing in it.
-	closed := httptest.NewServer(pages(t, newFakeAPI(t), func(c *Config) { c.Token, c.Demo, c.Mail = nil, false, nil }))
+	closed := httptest.NewServer(pages(t, newFakeAPI(t), func(c *Config) { c.Door, c.Demo, c.Mail = nil, false, nil }))
 	t.Cleanup(closed.Close)
 	none := newFakeAPI(t)
 	none.answers["/alerts"] = func(url.Values) (int, any) { return http.StatusOK, gen.AlertPage{Items: []gen.Alert{}} }

@@ -41,9 +41,6 @@ func casePage(c *gen.CaseRef) string { return caseref.Path(c.Reference, c.ID.Str
 // caseFile shows one case. One that is not there and one that may not be seen are
 // the same page, to the byte.
 func (s *site) caseFile(c echo.Context) error {
-	if !s.signedIn() {
-		return errSignIn
-	}
 	reference := c.Param("reference")
 	if !caseref.Addresses(reference) {
 		return echo.ErrNotFound
@@ -148,15 +145,17 @@ func (s *site) milestone(m *gen.Milestone) milestoneView {
 }
 
 // asPage is the error page of what the API refused: what it does not find, or
-// takes for no reference at all, is not found; what it wants a token for is
-// for those who are signed in.
+// takes for no reference at all, is not found; a session may have ended while
+// the page was made.
 func asPage(err error) error {
 	if e := new(apiError); errors.As(err, &e) {
 		switch e.Status {
 		case http.StatusNotFound, http.StatusBadRequest, http.StatusUnprocessableEntity:
 			return echo.ErrNotFound
-		case http.StatusUnauthorized, http.StatusForbidden:
-			return errSignIn
+		case http.StatusUnauthorized:
+			return errEnded
+		case http.StatusForbidden:
+			return errForbidden
 		}
 	}
 	return err

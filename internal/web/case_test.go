@@ -263,7 +263,7 @@ func TestACaseThatIsNotThereAndOneOutOfSightAreTheSamePage(t *testing.T) {
 		}
 	}
 	for _, asked := range api.askedPaths() {
-		if !strings.HasPrefix(asked, "/cases/EHC-2023-00000") && !strings.HasPrefix(asked, "/cases/ABC") {
+		if !strings.HasPrefix(asked, "/cases/EHC-2023-00000") && !strings.HasPrefix(asked, "/cases/ABC") && !strings.HasPrefix(asked, "/me ") {
 			t.Errorf("the API was asked %s", asked)
 		}
 	}
@@ -273,28 +273,21 @@ func TestCasesAreShownToNobodyWhereNobodyCanSignIn(t *testing.T) {
 	t.Parallel()
 	paths := []string{"/cases/" + reference, "/cases/EHC-2023-000404", "/cases/-", "/alerts", "/alerts/acknowledged", "/clocks/due", "/clocks/breached"}
 	api := newFakeAPI(t)
-	without := pages(t, api, func(c *Config) { c.Token, c.Demo = nil, false })
+	without := pages(t, api, func(c *Config) { c.Door, c.Demo = nil, false })
 	first := get(t, without, paths[0]).Body.String()
 	for _, path := range paths {
 		w := get(t, without, path)
-		wants(t, w, http.StatusUnauthorized, "You would need to sign in", "signing in is not built yet")
+		wants(t, w, http.StatusUnauthorized, "You would need to sign in", "signing in has not been set up")
 		if w.Body.String() != first || w.Header().Get("WWW-Authenticate") == "" {
 			t.Errorf("%s says more than the others: %v", path, w.Header())
 		}
 		checkDocument(t, path, w.Body.String())
 	}
 	if asked := api.askedPaths(); len(asked) > 0 {
-		t.Errorf("without a token the API was asked %v", asked)
+		t.Errorf("for nobody the API was asked %v", asked)
 	}
 	if start := visible(t, get(t, without, "/").Body.String()); strings.Contains(start, "Alerts") {
 		t.Error("the start page leads to alerts that nobody may see")
-	}
-	for path, status := range map[string]int{"/cases/" + reference: http.StatusForbidden, "/alerts": http.StatusUnauthorized, "/clocks": http.StatusForbidden} {
-		api.refuse(path, status)
-	}
-	refusing := pages(t, api)
-	for _, path := range []string{paths[0], "/alerts", "/clocks/due"} {
-		wants(t, get(t, refusing, path), http.StatusUnauthorized, "You would need to sign in")
 	}
 }
 

@@ -11,16 +11,14 @@ import (
 	"ehcp.example/tracker/internal/api/gen"
 )
 
-// inProcess makes the API's client call the handler itself.
-func inProcess(api http.Handler, token func() string) (*gen.ClientWithResponses, error) {
+// inProcess makes the API's client call the handler itself, as whoever the page
+// is for: with their session, from where they are.
+func inProcess(api http.Handler) (*gen.ClientWithResponses, error) {
 	return gen.NewClientWithResponses("http://localhost/api/v1",
 		gen.WithHTTPClient(caller{api}),
-		gen.WithRequestEditorFn(func(_ context.Context, r *http.Request) error {
-			if token == nil {
-				return nil
-			}
-			if t := token(); t != "" {
-				r.Header.Set("Authorization", "Bearer "+t)
+		gen.WithRequestEditorFn(func(ctx context.Context, r *http.Request) error {
+			if v := visitIn(ctx); v.session != "" {
+				r.Header.Set("Authorization", "Session "+v.session)
 			}
 			return nil
 		}))
@@ -35,7 +33,7 @@ func (c caller) Do(r *http.Request) (*http.Response, error) {
 		r.Body = http.NoBody
 	}
 	r.RequestURI = r.URL.RequestURI()
-	r.RemoteAddr = "127.0.0.1:0"
+	r.RemoteAddr = visitIn(r.Context()).peer
 	var a answer
 	c.handler.ServeHTTP(&a, r)
 	a.WriteHeader(http.StatusOK)

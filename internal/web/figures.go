@@ -16,6 +16,8 @@ type startView struct {
 	Demo     bool
 	Mail     bool
 	SignedIn bool // whether there are figures to show at all
+	// CanSignIn tells whether anybody can be.
+	CanSignIn bool
 
 	Month   string // June 2023
 	AsAt    gen.Date

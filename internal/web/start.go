@@ -11,7 +11,7 @@ import (
 func (s *site) start(c echo.Context) error {
 	v := startView{
 		Today: s.Today(), Demo: s.Demo, Mail: s.Mail != nil,
-		SignedIn: s.signedIn(),
+		SignedIn: visitor(c) != nil, CanSignIn: s.Door != nil,
 	}
 	if v.SignedIn {
 		s.fill(c.Request().Context(), &v)

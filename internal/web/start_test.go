@@ -28,12 +28,13 @@ func TestTheStartPageShowsEachFigureWithWhatKeepsItHonest(t *testing.T) {
 		"No figure Nothing to count in this month",
 		"Complaints overdue 347", "297 at stage 1, 50 at stage 2")
 	want := []string{
-		"/clocks?count=true&limit=1&open_cases_only=true&role=duty&" + stage1 + "&state=breached Bearer secret-token",
-		"/clocks?count=true&limit=1&open_cases_only=true&role=duty&" + stage2 + "&state=breached Bearer secret-token",
-		"/rules Bearer secret-token", "/rules Bearer secret-token",
-		"/clocks?count=true&limit=1&open_cases_only=true&role=duty&state=breached Bearer secret-token",
-		"/clocks?count=true&due_from=2023-08-15&due_to=2023-08-21&limit=5&open_cases_only=true&role=duty&state=running Bearer secret-token",
-		"/indicators Bearer secret-token", "/scorecard?month=2023-07 Bearer secret-token",
+		"/clocks?count=true&limit=1&open_cases_only=true&role=duty&" + stage1 + "&state=breached Session secret",
+		"/clocks?count=true&limit=1&open_cases_only=true&role=duty&" + stage2 + "&state=breached Session secret",
+		"/rules Session secret", "/rules Session secret",
+		"/clocks?count=true&limit=1&open_cases_only=true&role=duty&state=breached Session secret",
+		"/clocks?count=true&due_from=2023-08-15&due_to=2023-08-21&limit=5&open_cases_only=true&role=duty&state=running Session secret",
+		"/indicators Session secret", "/scorecard?month=2023-07 Session secret",
+		"/me Session secret",
 	}
 	slices.Sort(want)
 	if got := api.askedPaths(); !slices.Equal(inOrder(got), inOrder(want)) {
@@ -292,24 +293,29 @@ func TestFiguresAreShownToThoseWhoMaySeeThem(t *testing.T) {
 	t.Run("nobody is signed in", func(t *testing.T) {
 		t.Parallel()
 		api := newFakeAPI(t)
-		text := visible(t, get(t, pages(t, api, func(c *Config) { c.Token = nil }), "/").Body.String())
+		text := visible(t, getAsNobody(t, pages(t, api), "/").Body.String())
 		if strings.Contains(text, "Figures for") || len(api.askedPaths()) > 0 {
-			t.Errorf("figures without a token; the API was asked %v", api.askedPaths())
+			t.Errorf("figures for nobody; the API was asked %v", api.askedPaths())
 		}
 	})
-	t.Run("the token is refused", func(t *testing.T) {
+	t.Run("the role does not see them", func(t *testing.T) {
 		t.Parallel()
 		api := newFakeAPI(t)
 		for _, path := range []string{"/scorecard", "/clocks"} {
 			api.refuse(path, http.StatusForbidden)
 		}
-		wants(t, get(t, pages(t, api), "/"), http.StatusOK, "This installation shows the figures to those who are signed in.")
+		wants(t, get(t, pages(t, api), "/"), http.StatusOK, "Your role does not show the figures.")
 	})
 }
 
 func TestAnAnswerThatIsNoProblemDocumentStillLeavesAPage(t *testing.T) {
 	t.Parallel()
-	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	me := newFakeAPI(t)
+	broken := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/v1/me" {
+			me.ServeHTTP(w, r)
+			return
+		}
 		w.WriteHeader(http.StatusBadGateway)
 		_, _ = w.Write([]byte("<html>nothing of ours"))
 	})

@@ -29,8 +29,23 @@ type page struct {
 	// Body is what the page's own template shows.
 	Body any
 
-	Demo, Mail, SignedIn bool
-	Today                gen.Date
+	Demo, Mail, CanSignIn bool
+	Today                 gen.Date
+	Visitor               *visitorView // nil where nobody is signed in
+}
+
+// SignedIn tells whether somebody is.
+func (p page) SignedIn() bool { return p.Visitor != nil }
+
+// visitorView is who is signed in, as the top of every page says.
+type visitorView struct{ Name, Role, FormToken string }
+
+func visitorOf(c echo.Context) *visitorView {
+	v := visitIn(c.Request().Context())
+	if v.who == nil {
+		return nil
+	}
+	return &visitorView{v.who.Name, roleWords(v.who.Role), formToken(v.session)}
 }
 
 // views are the templates, one for each page, each with the layout.
@@ -88,7 +103,7 @@ func itemOf(p page, path, text string) navigationItem {
 // show renders a page whole before a byte goes out, so that a failure in the
 // middle cannot look like a short page.
 func (s *site) show(c echo.Context, status int, view string, p page) error {
-	p.Demo, p.Mail, p.SignedIn, p.Today = s.Demo, s.Mail != nil, s.signedIn(), s.Today()
+	p.Demo, p.Mail, p.CanSignIn, p.Today, p.Visitor = s.Demo, s.Mail != nil, s.Door != nil, s.Today(), visitorOf(c)
 	if len(p.Faults) > 0 {
 		p.Title = "Error: " + p.Title
 	}

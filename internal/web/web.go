@@ -14,16 +14,20 @@ import (
 
 // Config is what the pages need.
 type Config struct {
-	// API serves /api/v1. It is called in process and never over the network.
+	// API serves /api/v1, to the pages: it takes their sessions. It is called
+	// in process and never over the network.
 	API http.Handler
-	// Token gives the bearer token that figures are read with. Where it is nil
-	// or gives nothing, only what is open to everyone is shown.
-	Token func() string
+	// Door is where people sign in. Where it is nil nobody does, and only what
+	// is open to everyone is shown.
+	Door Door
+	// Origin is where people reach the pages, as in https://tracker.example.org.
+	Origin string
 	// Today is the civil day as the tracker sees it.
 	Today func() gen.Date
 	// Mail is the demo's mail catcher; nil where mail is really sent.
 	Mail Mailbox
 	// Demo says on every page that the data are made up.
+	// Its people sign in as somebody made up.
 	Demo bool
 	// HTTPS tells browsers to come back by TLS alone.
 	HTTPS bool
@@ -38,6 +42,8 @@ type site struct {
 	views  *views
 	assets *assets
 	london *time.Location
+	echo   *echo.Echo
+	places map[string]bool // the routes that people may be led back to
 }
 
 // New makes the handler of every page. It serves all paths but those of the
@@ -49,12 +55,15 @@ func New(c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &site{Config: c}
-	var err error
+	s := &site{Config: c, places: map[string]bool{}}
+	err := checkOrigin(c.Origin)
+	if err != nil {
+		return nil, fmt.Errorf("make pages: %w", err)
+	}
 	if s.london, err = time.LoadLocation("Europe/London"); err != nil {
 		return nil, fmt.Errorf("make pages: %w", err)
 	}
-	if s.client, err = inProcess(c.API, c.Token); err != nil {
+	if s.client, err = inProcess(c.API); err != nil {
 		return nil, fmt.Errorf("make pages: %w", err)
 	}
 	if s.assets, err = loadAssets(); err != nil {
@@ -70,24 +79,52 @@ func (s *site) routes() http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.showError
-	e.Use(s.recoverFrom, s.headers)
-	read := []string{http.MethodGet, http.MethodHead}
-	e.Match(read, "/", s.start)
-	e.Match(read, "/deadline", s.deadline)
-	e.Match(read, "/cases/:reference", s.caseFile)
+	e.Use(s.recoverFrom, s.headers, s.meet, s.sameSite)
+	s.echo = e
+	s.place("/", s.start)
+	s.place("/deadline", s.deadline)
+	s.place("/cases/:reference", s.closed(s.caseFile))
 	for _, l := range []clockList{dueSoon(), pastDue(), excusedAndOwed(), overdueComplaints()} {
-		e.Match(read, l.Path, s.clockPage(l))
+		s.place(l.Path, s.closed(s.clockPage(l)))
 	}
-	e.Match(read, alertsPath, s.alerts(false))
-	e.Match(read, acknowledgedAlerts, s.alerts(true))
-	e.Match(read, "/favicon.ico", s.favicon)
-	e.Match(read, assetsPath+":digest/:name", s.asset)
+	s.place(alertsPath, s.closed(s.alerts(false)))
+	s.place(acknowledgedAlerts, s.closed(s.alerts(true)))
+	s.get("/favicon.ico", s.favicon)
+	s.get(assetsPath+":digest/:name", s.asset)
 	if s.Mail != nil {
-		e.Match(read, "/mail", s.mailList)
-		e.Match(read, "/mail/:id", s.mailMessage)
-		e.Match(read, "/mail/:id/html", s.mailHTML)
+		s.place("/mail", s.mailList)
+		s.place("/mail/:id", s.mailMessage)
+		s.get("/mail/:id/html", s.mailHTML)
 	}
+	s.waysIn()
 	return e
+}
+
+// get is an address to read.
+func (s *site) get(path string, h echo.HandlerFunc) {
+	s.echo.Match([]string{http.MethodGet, http.MethodHead}, path, h)
+}
+
+// place is an address to read that people go to, and may be led back to.
+func (s *site) place(path string, h echo.HandlerFunc) {
+	s.places[path] = true
+	s.get(path, h)
+}
+
+// waysIn are the pages of signing in and out.
+func (s *site) waysIn() {
+	s.get(signInPath, s.signIn)
+	if s.Door == nil {
+		return
+	}
+	s.get(SignedOutPath, s.signedOut)
+	s.echo.POST(signOutPath, s.form(sessionCookie, s.signOut))
+	if s.Demo {
+		s.echo.POST(demoPath, s.form(attemptCookie, s.demoSignIn))
+		return
+	}
+	s.echo.GET(beginPath, s.begin)
+	s.echo.GET(CallbackPath, s.callback)
 }
 
 // recoverFrom turns a panic into a failure; what was panicked with may hold

@@ -41,12 +41,14 @@ func caught() box {
 	}
 }
 
+func demoDay() gen.Date { return statute.NewDate(2023, time.August, 15) }
+
 // pages are the pages of a demo on a fixed day.
 func pages(t *testing.T, api http.Handler, change ...func(*Config)) http.Handler {
 	t.Helper()
 	c := Config{
-		API: api, Token: func() string { return "secret-token" }, Mail: caught(), Demo: true,
-		Today: func() gen.Date { return statute.NewDate(2023, time.August, 15) },
+		API: api, Door: newDoor(), Mail: caught(), Demo: true,
+		Today: demoDay,
 	}
 	for _, f := range change {
 		f(&c)
@@ -58,10 +60,25 @@ func pages(t *testing.T, api http.Handler, change ...func(*Config)) http.Handler
 	return h
 }
 
+// get asks for a page as somebody who is signed in.
 func get(t *testing.T, h http.Handler, path string) *httptest.ResponseRecorder {
 	t.Helper()
+	return ask(h, http.MethodGet, path, sessionCookie+"=secret; __Host-"+sessionCookie+"=secret")
+}
+
+// getAsNobody asks for a page as somebody who is not.
+func getAsNobody(t *testing.T, h http.Handler, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	return ask(h, http.MethodGet, path, "")
+}
+
+func ask(h http.Handler, method, path, cookies string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, http.NoBody))
+	r := httptest.NewRequest(method, path, http.NoBody)
+	if cookies != "" {
+		r.Header.Set("Cookie", cookies)
+	}
+	h.ServeHTTP(w, r)
 	return w
 }
 
@@ -108,7 +125,8 @@ func everyPage() map[string]int {
 		"/alerts": http.StatusOK, "/alerts/acknowledged": http.StatusOK, "/clocks/due": http.StatusOK, "/clocks/breached": http.StatusOK,
 		"/clocks/excepted": http.StatusOK, "/clocks/complaints": http.StatusOK,
 		"/clocks/other": http.StatusNotFound,
-		"/mail":         http.StatusOK, "/mail/2": http.StatusOK, "/mail/1": http.StatusOK,
+		"/sign-in":      http.StatusOK, "/signed-out": http.StatusOK,
+		"/mail": http.StatusOK, "/mail/2": http.StatusOK, "/mail/1": http.StatusOK,
 		"/nothing-here": http.StatusNotFound, "/mail/99": http.StatusNotFound, "/mail/x": http.StatusNotFound, "/mail?page=9": http.StatusNotFound,
 	}
 }

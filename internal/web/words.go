@@ -260,3 +260,15 @@ func outcomeWords(o string) string {
 }
 
 func spaced(s string) string { return strings.ReplaceAll(s, "_", " ") }
+
+// roleWords is what somebody is here.
+func roleWords(r gen.Role) string {
+	switch r {
+	case gen.RoleHubAdviser:
+		return "Enquiries hub adviser"
+	case gen.RoleService:
+		return "Another system"
+	case gen.RoleCaseworker, gen.RoleTeamManager, gen.RoleServiceManager, gen.RoleAnalyst, gen.RoleInformationGovernance, gen.RoleAdministrator:
+	}
+	return upperFirst(spaced(string(r)))
+}
