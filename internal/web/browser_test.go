@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ehcp.example/tracker/internal/api/gen"
 	"ehcp.example/tracker/internal/statute"
@@ -26,7 +27,6 @@ func TestEveryPageInARealBrowser(t *testing.T) {
 	}
 	api := newFakeAPI(t)
 	api.answers["/scorecard"] = func(url.Values) (int, any) { return http.StatusOK, scorecard() }
-	api.answers["/backlog"] = func(url.Values) (int, any) { return http.StatusOK, backlog() }
 	api.answers["/clocks"] = func(url.Values) (int, any) {
 		return http.StatusOK, clockPage(12, 12, "more", statute.NewDate(2023, 8, 18))
 	}
@@ -36,7 +36,7 @@ func TestEveryPageInARealBrowser(t *testing.T) {
 	t.Cleanup(served.Close)
 
 	down := newFakeAPI(t)
-	for _, path := range []string{"/scorecard", "/backlog", "/clocks"} {
+	for _, path := range []string{"/scorecard", "/clocks"} {
 		down.refuse(path, http.StatusServiceUnavailable)
 	}
 	sorry := httptest.NewServer(pages(t, down))
@@ -57,17 +57,61 @@ func TestEveryPageInARealBrowser(t *testing.T) {
 	}
 	slices.Sort(paths)
 	browse(t, served.URL, paths...)
+	browseAsNobody(t, served.URL, "/", "/deadline", "/sign-in?next=%2Falerts", "/signed-out")
 	browse(t, served.URL, "/cases/"+reference, "/alerts?cursor=x")
 	browse(t, sorry.URL, "/")
 	browse(t, closed.URL, "/", "/alerts", "/cases/"+reference)
 	browse(t, empty.URL, "/", "/alerts", "/clocks/breached")
 }
 
+// TestThePagesOfSigningInInARealBrowser opens those that the council's own
+// sign-in has, and every way in which it can come to nothing.
+func TestThePagesOfSigningInInARealBrowser(t *testing.T) {
+	t.Parallel()
+	for path, refuse := range map[string]error{
+		"/sign-in":               nil,
+		"/sign-in/callback?a=no": NotLetIn{Words: "Your account has no role in the tracker. Ask whoever manages accounts at your council to give it one."},
+		"/sign-in/callback?a=ag": NotLetIn{Words: "This sign-in was not begun in this browser.", Again: true},
+		"/sign-in/callback?a=af": NotLetIn{After: time.Minute},
+		"/sign-in/begin":         NotLetIn{Away: true},
+	} {
+		served := httptest.NewServer(pages(t, newFakeAPI(t), func(c *Config) {
+			c.Demo, c.Mail, c.Door = false, nil, &door{refuse: refuse}
+		}))
+		browseAsNobody(t, served.URL, path)
+		served.Close()
+	}
+	ended := newFakeAPI(t)
+	ended.refuse("/me", http.StatusUnauthorized)
+	role := newFakeAPI(t)
+	role.refuse("/alerts", http.StatusForbidden)
+	long := newFakeAPI(t)
+	long.answers["/me"] = func(url.Values) (int, any) {
+		return http.StatusOK, gen.Me{Name: strings.Repeat("Quillfeather-", 9) + "مریم", Role: gen.RoleInformationGovernance, Teams: nil}
+	}
+	for _, api := range []*fakeAPI{ended, role, long} {
+		served := httptest.NewServer(pages(t, api))
+		browse(t, served.URL, "/alerts", "/sign-in")
+		served.Close()
+	}
+}
+
+// browse opens pages as somebody who is signed in.
 func browse(t *testing.T, base string, paths ...string) {
+	t.Helper()
+	inBrowser(t, []string{"COOKIE=" + sessionCookie + "=secret"}, base, paths...)
+}
+
+func browseAsNobody(t *testing.T, base string, paths ...string) {
+	t.Helper()
+	inBrowser(t, nil, base, paths...)
+}
+
+func inBrowser(t *testing.T, env []string, base string, paths ...string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "node", append([]string{"check.mjs", base}, paths...)...)
 	cmd.Dir = "../../tools/browser"
-	cmd.Env = os.Environ()
+	cmd.Env = append(os.Environ(), env...)
 	if shots := os.Getenv("SHOTS"); shots != "" {
 		cmd.Env = append(cmd.Env, "SHOTS="+filepath.Join(shots, strings.TrimPrefix(base, "http://127.0.0.1:")))
 	}
