@@ -138,6 +138,12 @@ func TestATokenIsAloneOnStandardOutput(t *testing.T) {
 		t.Errorf("%q", out)
 	}
 	must(t, env, "user", "add", "--email", "m.khan@example.org", "--name", "M Khan", "--role", "team_manager", "--team", "Ashford")
+	if said := must(t, env, "user", "sign-out", "--email", "M.KHAN@example.org"); said != "0 session(s) ended\n" {
+		t.Errorf("signed out: %q", said)
+	}
+	if r := at(t, env, false, "user", "sign-out", "--email", "nobody@example.org"); r.code != 2 {
+		t.Errorf("nobody was signed out with status %d", r.code)
+	}
 	if r := at(t, env, false, "user", "add", "--email", "M.Khan@example.org", "--name", "M Khan", "--role", "team_manager"); r.code != 2 {
 		t.Errorf("the same address twice: %+v", r)
 	}
