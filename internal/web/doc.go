@@ -7,8 +7,8 @@
 // One file is one page; web.go holds them together, visit.go finds out whose
 // session a request has, door.go is what signing in asks of the tracker,
 // view.go renders, form.go and day.go read what was typed, words.go turns the
-// API's names into English. Styles are built by `make assets` from assets/tracker.scss; without them a
-// plain stylesheet is served.
+// API's names into English. Styles are built by `make assets` from
+// assets/tracker.scss; without them a plain stylesheet is served.
 //
 // Imports: api/gen, caseref, echo. Never: casework, store, statute, a database, or
 // anything from another host at run time.
