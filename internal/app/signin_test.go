@@ -316,7 +316,7 @@ func TestTheDemoIsEnteredInThreeClicksAsAnyRole(t *testing.T) {
 	} {
 		page := b.open("/sign-in")
 		page.wants(t, http.StatusOK, "/sign-in", `value="`+string(role)+`"`)
-		if in := b.send(page, "/sign-in/as", url.Values{"role": {string(role)}}); in.status != http.StatusOK || !strings.Contains(in.body, "</strong>, "+says) {
+		if in := b.send(page, "/sign-in/as", url.Values{"role": {string(role)}}); in.status != http.StatusOK || !strings.Contains(in.body, "</bdi></strong>, "+says) {
 			t.Errorf("%s: %d at %s", role, in.status, in.path)
 		}
 	}
