@@ -319,6 +319,7 @@ func TestSigningOutGoesOnToTheProvider(t *testing.T) {
 
 func TestAFormOfAnotherSiteOrAnotherSessionChangesNothing(t *testing.T) {
 	t.Parallel()
+	endless := with(token("secret"), "x", strings.Repeat("x", largestForm))
 	for name, c := range map[string]struct {
 		form    url.Values
 		cookies string
@@ -335,7 +336,7 @@ func TestAFormOfAnotherSiteOrAnotherSessionChangesNothing(t *testing.T) {
 		"from another host of ours":               {token("secret"), "__Host-ehcp=secret", []string{"Sec-Fetch-Site", "same-site"}, true},
 		"from another origin":                     {token("secret"), "__Host-ehcp=secret", []string{"Origin", "https://evil.example.org"}, true},
 		"a cookie that plain HTTP could have set": {token("secret"), "ehcp=secret", nil, true},
-		"endless": {with(token("secret"), "x", strings.Repeat("x", largestForm)), "__Host-ehcp=secret", nil, true},
+		"endless":                                 {endless, "__Host-ehcp=secret", nil, true},
 	} {
 		d := newDoor()
 		w := post(council(t, d), signOutPath, c.cookies, c.form, c.headers...)
