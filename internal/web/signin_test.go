@@ -326,17 +326,17 @@ func TestAFormOfAnotherSiteOrAnotherSessionChangesNothing(t *testing.T) {
 		headers []string
 		refused bool
 	}{
-		"as it should be":                         {token("secret"), "__Host-ehcp=secret", []string{"Sec-Fetch-Site", "same-origin"}, false},
-		"an old browser":                          {token("secret"), "__Host-ehcp=secret", []string{"Origin", "https://tracker.example.org"}, false},
-		"without a token":                         {url.Values{}, "__Host-ehcp=secret", nil, true},
-		"with another session's token":            {token("other"), "__Host-ehcp=secret", nil, true},
-		"without a session":                       {token(""), "", nil, true},
-		"with an empty session":                   {token(""), "__Host-ehcp=", nil, true},
-		"from another site":                       {token("secret"), "__Host-ehcp=secret", []string{"Sec-Fetch-Site", "cross-site"}, true},
-		"from another host of ours":               {token("secret"), "__Host-ehcp=secret", []string{"Sec-Fetch-Site", "same-site"}, true},
-		"from another origin":                     {token("secret"), "__Host-ehcp=secret", []string{"Origin", "https://evil.example.org"}, true},
-		"a cookie that plain HTTP could have set": {token("secret"), "ehcp=secret", nil, true},
-		"endless":                                 {endless, "__Host-ehcp=secret", nil, true},
+		"as it should be":              {token("secret"), "__Host-ehcp=secret", []string{"Sec-Fetch-Site", "same-origin"}, false},
+		"an old browser":               {token("secret"), "__Host-ehcp=secret", []string{"Origin", "https://tracker.example.org"}, false},
+		"without a token":              {url.Values{}, "__Host-ehcp=secret", nil, true},
+		"with another session's token": {token("other"), "__Host-ehcp=secret", nil, true},
+		"without a session":            {token(""), "", nil, true},
+		"with an empty session":        {token(""), "__Host-ehcp=", nil, true},
+		"from another site":            {token("secret"), "__Host-ehcp=secret", []string{"Sec-Fetch-Site", "cross-site"}, true},
+		"from another host of ours":    {token("secret"), "__Host-ehcp=secret", []string{"Sec-Fetch-Site", "same-site"}, true},
+		"from another origin":          {token("secret"), "__Host-ehcp=secret", []string{"Origin", "https://evil.example.org"}, true},
+		"a cookie set over plain HTTP": {token("secret"), "ehcp=secret", nil, true},
+		"a form that does not end":     {endless, "__Host-ehcp=secret", nil, true},
 	} {
 		d := newDoor()
 		w := post(council(t, d), signOutPath, c.cookies, c.form, c.headers...)
