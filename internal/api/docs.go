@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -126,7 +127,7 @@ func loadAssets() ([]asset, error) {
 
 // renderDocs makes the two pages once.
 func (s *server) renderDocs(assets []asset) (index, problems []byte, err error) {
-	pages, err := template.ParseFS(docsFiles, "docs/*.tmpl")
+	pages, err := template.New("docs").Funcs(template.FuncMap{"marked": marked}).ParseFS(docsFiles, "docs/*.tmpl")
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the reference's pages: %w", err)
 	}
@@ -149,6 +150,24 @@ func (s *server) renderDocs(assets []asset) (index, problems []byte, err error) 
 		Problems []problemKind
 	}{data, kindsOfProblem})
 	return first.Bytes(), second.Bytes(), err
+}
+
+// marks are what our texts use of Markdown: code and strong words.
+var marks = []struct { //nolint:gochecknoglobals // data
+	written *regexp.Regexp
+	drawn   string
+}{
+	{regexp.MustCompile("`([^`]+)`"), "<code>$1</code>"},
+	{regexp.MustCompile(`\*\*([^*]+)\*\*`), "<strong>$1</strong>"},
+}
+
+// marked is a text of ours as HTML, its marks drawn.
+func marked(text string) template.HTML {
+	text = template.HTMLEscapeString(text)
+	for _, m := range marks {
+		text = m.written.ReplaceAllString(text, m.drawn)
+	}
+	return template.HTML(text) //nolint:gosec // escaped above
 }
 
 func (s *server) docsTags() []docsTag {

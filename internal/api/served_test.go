@@ -79,6 +79,20 @@ func TestTheReferenceIsCompleteWithoutWhatTheBuildBrings(t *testing.T) {
 	}
 }
 
+func TestTheReferenceDrawsTheMarksOfItsTexts(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for path, drawn := range map[string]string{
+		"/api/docs":          "<strong>Problems</strong> are RFC 9457 documents: <code>errors</code>",
+		"/api/docs/problems": "<code>errors</code> must be put right",
+	} {
+		a := b.send(sent{method: http.MethodGet, path: path})
+		if !strings.Contains(a.body, drawn) || strings.ContainsAny(a.body, "`") || strings.Contains(a.body, "**") {
+			t.Errorf("%s shows marks as they are written", path)
+		}
+	}
+}
+
 func TestTheDocumentServedIsTheOneKept(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

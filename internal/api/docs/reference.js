@@ -7,9 +7,8 @@ document.addEventListener('DOMContentLoaded', () => {
   if (!main || typeof window.SwaggerUIBundle !== 'function') {
     return;
   }
-  const drawing = document.createElement('main');
+  const drawing = document.createElement('div'); // the main element is Swagger UI's
   drawing.id = 'drawn';
-  drawing.className = 'drawn';
   main.replaceWith(drawing);
   window.SwaggerUIBundle({
     url: main.dataset.document,
