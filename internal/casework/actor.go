@@ -61,6 +61,10 @@ type Actor struct {
 	RequestID string
 	Session   ID     // zero for tokens, commands and the system
 	Peer      string // the true address the request came from; empty off the network
+	// Doing is the operation asked for, told of a change that is refused.
+	Doing string
+	// OnBehalfOf is whom a program acts for, as the login that ran a command.
+	OnBehalfOf string
 }
 
 // SystemActor is the tracker acting of itself.

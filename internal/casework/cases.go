@@ -163,21 +163,36 @@ func (in *CaseInput) check() error {
 
 // Case reads a case with all that hangs on it.
 func (s *Service) Case(ctx context.Context, a Actor, key Key) (CaseFile, error) {
-	f, err := s.store.Case(ctx, key)
-	if err == nil && !a.maySee(f.Case.TeamID) {
-		return CaseFile{}, notFound("case")
+	return s.ReadCase(ctx, a, key, "case.read")
+}
+
+// ReadCase is Case for a part of it, which the audit log tells by the action.
+// The store decides whether the actor may see the case, since the log is to say
+// what came of it in the same round trip.
+func (s *Service) ReadCase(ctx context.Context, a Actor, key Key, action string) (CaseFile, error) {
+	f, err := s.store.SeeCase(ctx, key, a.TeamScope(), entry(a, s.now(), action, "case", asked(key), ""))
+	if err != nil {
+		return CaseFile{}, err
 	}
-	return f, err
+	return f, nil
 }
 
 // Cases lists cases the actor may see, newest first.
 func (s *Service) Cases(ctx context.Context, a Actor, f CaseFilter, p PageRequest) (Page[CaseSummary], error) {
-	p, err := p.Normal()
-	if err != nil {
-		return Page[CaseSummary]{}, err
-	}
 	f.Scope = a.TeamScope()
-	return s.store.Cases(ctx, f, p)
+	l := listed{action: "cases.read", recordType: "cases"}
+	if f.Reference != "" {
+		l.recordType, l.ref = "case", asked(Key{Reference: f.Reference})
+	}
+	l.of("person", f.PersonID)
+	l.of("plan", f.PlanID)
+	if f.Kind != statute.AnyCase {
+		l.word("kind", f.Kind.String())
+	}
+	l.id("team_id", f.TeamID)
+	l.id("caseworker_id", f.CaseworkerID)
+	l.flag("open", f.Open)
+	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[CaseSummary], error) { return w.tx.Cases(ctx, f, p) })
 }
 
 // AssignCase changes whose a case is.

@@ -71,12 +71,9 @@ type ConflictKeeper interface {
 // Conflicts lists the rows whose person could not be told, those of no team
 // for who sees every team.
 func (s *Service) Conflicts(ctx context.Context, a Actor, f ConflictFilter, p PageRequest) (Page[IdentityConflict], error) {
-	p, err := p.Normal()
-	if err != nil {
-		return Page[IdentityConflict]{}, err
-	}
 	f.Scope = a.TeamScope()
-	return s.store.Conflicts(ctx, f, p)
+	l := listed{action: "identity_conflicts.read", recordType: "identity_conflicts"}
+	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[IdentityConflict], error) { return w.tx.Conflicts(ctx, f, p) })
 }
 
 // SettleConflict records what was found out about a conflict. It changes no
@@ -97,7 +94,7 @@ func (s *Service) SettleConflict(ctx context.Context, a Actor, id ID, in Conflic
 		case err != nil:
 			return err
 		case !a.maySee(k.TeamID):
-			return notFound("identity conflict")
+			return w.hide("identity conflict", "identity_conflict", id.String())
 		case !k.SettledOn.IsZero():
 			return fault.New(fault.Conflict, "It has been settled already.")
 		}

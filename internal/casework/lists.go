@@ -101,15 +101,6 @@ type UserFilter struct {
 	Email  string // exact, but for upper and lower case
 }
 
-// AuditFilter narrows the audit log.
-type AuditFilter struct {
-	ActorID    ID
-	RecordType string
-	RecordRef  string
-	Action     string
-	From, To   statute.Date
-}
-
 // IntakeFilter narrows the intake list.
 type IntakeFilter struct {
 	Scope    []ID // set by the use case

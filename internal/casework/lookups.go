@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"strings"
 
 	"ehcp.example/tracker/internal/fault"
 	"ehcp.example/tracker/internal/statute"
@@ -9,27 +10,36 @@ import (
 
 // Clocks searches clocks on cases the actor may see, by due date.
 func (s *Service) Clocks(ctx context.Context, a Actor, f ClockFilter, p PageRequest) (Page[ClockSummary], error) {
-	p, err := p.Normal()
-	if err != nil {
-		return Page[ClockSummary]{}, err
-	}
 	var c checks
 	oneOf(&c, "/state", f.State, statute.States())
 	if err := c.err(); err != nil {
 		return Page[ClockSummary]{}, err
 	}
 	f.Scope, f.Today = a.TeamScope(), s.today()
-	return s.store.Clocks(ctx, f, p)
+	l := listed{action: "clocks.read", recordType: "clocks"}
+	l.of("case", f.CaseID)
+	l.word("rules", strings.Join(f.Rules, ","))
+	l.id("team_id", f.TeamID)
+	l.id("caseworker_id", f.CaseworkerID)
+	l.word("state", string(f.State))
+	l.flag("stopped", f.Stopped)
+	l.word("role", f.Role)
+	l.days("due", f.DueFrom, f.DueTo)
+	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[ClockSummary], error) { return w.tx.Clocks(ctx, f, p) })
 }
 
 // Alerts lists alerts on cases the actor may see, newest first.
 func (s *Service) Alerts(ctx context.Context, a Actor, f AlertFilter, p PageRequest) (Page[AlertSummary], error) {
-	p, err := p.Normal()
-	if err != nil {
-		return Page[AlertSummary]{}, err
-	}
 	f.Scope = a.TeamScope()
-	return s.store.Alerts(ctx, f, p)
+	l := listed{action: "alerts.read", recordType: "alerts"}
+	l.of("case", f.CaseID)
+	l.id("team_id", f.TeamID)
+	l.id("caseworker_id", f.CaseworkerID)
+	l.word("kind", string(f.Kind))
+	l.flag("acknowledged", f.Acknowledged)
+	l.flag("inherited", f.Inherited)
+	l.id("digest_id", f.DigestID)
+	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[AlertSummary], error) { return w.tx.Alerts(ctx, f, p) })
 }
 
 // AcknowledgeAlert records that somebody has taken an alert in hand. The first
@@ -46,7 +56,7 @@ func (s *Service) AcknowledgeAlert(ctx context.Context, a Actor, id ID, comment 
 		case err != nil:
 			return err
 		case !a.maySee(al.TeamID):
-			return notFound("alert")
+			return w.hide("alert", "case", al.CaseReference)
 		case !al.AcknowledgedAt.IsZero():
 			return fault.New(fault.Conflict, "Somebody has acknowledged it already.")
 		}
@@ -60,32 +70,13 @@ func (s *Service) AcknowledgeAlert(ctx context.Context, a Actor, id ID, comment 
 	return out, err
 }
 
-// AuditLog reads who did or saw what, newest first.
-func (s *Service) AuditLog(ctx context.Context, _ Actor, f AuditFilter, p PageRequest) (Page[AuditEntry], error) {
-	p, err := p.Normal()
-	if err != nil {
-		return Page[AuditEntry]{}, err
-	}
-	return s.store.Audit(ctx, f, p)
-}
-
-// NoteRead records that somebody looked at a record. A read that cannot be
-// recorded is not made: the caller gives nothing out on an error.
-func (s *Service) NoteRead(ctx context.Context, a Actor, action, recordType, ref string) error {
-	return s.do(ctx, a, func(w *work) error {
-		return w.tx.InsertAudit(ctx, w.audit(action, recordType, ref, ""))
-	})
-}
-
 // Intake lists the refused rows that name a record, those of no team for who
 // sees every team.
 func (s *Service) Intake(ctx context.Context, a Actor, f IntakeFilter, p PageRequest) (Page[IntakeItem], error) {
-	p, err := p.Normal()
-	if err != nil {
-		return Page[IntakeItem]{}, err
-	}
 	f.Scope = a.TeamScope()
-	return s.store.Intake(ctx, f, p)
+	l := listed{action: "intake.read", recordType: "intake"}
+	l.word("file_kind", f.FileKind)
+	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[IntakeItem], error) { return w.tx.Intake(ctx, f, p) })
 }
 
 // DismissIntake takes a refused row off the list for good, with a reason.
@@ -96,6 +87,7 @@ func (s *Service) DismissIntake(ctx context.Context, a Actor, id ID, reason stri
 		return err
 	}
 	return s.do(ctx, a, func(w *work) error {
+		w.askFor("intake", id.String())
 		if err := w.tx.DismissIntake(ctx, IntakeItem{ID: id, DismissedAt: w.at, DismissedBy: a.ID, DismissReason: reason}, a.TeamScope()); err != nil {
 			return err
 		}

@@ -227,15 +227,16 @@ func TestARefusedRowStaysOnTheListUntilItIsMendedOrDismissed(t *testing.T) {
 func TestTheLogIsSearchedByDayActorAndRecord(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.must(d.NoteRead(d.ctx, d.boss, "person.read", "person", "p-1"))
+	person := casework.NewID().String()
+	d.must(d.NoteRead(d.ctx, d.boss, "person.read", "person", person))
 	d.day = d.day.AddDays(1)
 	reader := d.member(casework.Analyst)
-	d.must(d.NoteRead(d.ctx, reader, "person.read", "person", "p-1"))
+	d.must(d.NoteRead(d.ctx, reader, "person.read", "person", person))
 	for name, tt := range map[string]struct {
 		filter casework.AuditFilter
 		want   int
 	}{
-		"who read it":       {casework.AuditFilter{RecordType: "person", RecordRef: "p-1"}, 2},
+		"who read it":       {casework.AuditFilter{Record: casework.RecordKey{Type: "person", Ref: person}}, 2},
 		"what one did":      {casework.AuditFilter{ActorID: reader.ID}, 1},
 		"on the second day": {casework.AuditFilter{From: d.day, To: d.day, Action: "person.read"}, 1},
 		"before it":         {casework.AuditFilter{To: d.day.AddDays(-1), Action: "person.read"}, 1},

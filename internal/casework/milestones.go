@@ -93,7 +93,7 @@ func (s *Service) PreviewMilestone(ctx context.Context, a Actor, in LogInput) (P
 	if err := shape(&in.Milestone); err != nil {
 		return Preview{}, err
 	}
-	f, err := s.Case(ctx, a, in.Case)
+	f, err := s.ReadCase(ctx, a, in.Case, "preview.read")
 	if err != nil {
 		return Preview{}, err
 	}

@@ -234,9 +234,9 @@ func TestEveryWriteLeavesALine(t *testing.T) {
 	d := newDesk(t)
 	f := d.assessment(statute.NewDate(2023, 7, 3))
 	d.log(f, happened(statute.AssessDecisionNotified, statute.NewDate(2023, 8, 11), "assess"))
-	page, err := d.AuditLog(d.ctx, d.boss, casework.AuditFilter{RecordType: "case", RecordRef: f.Case.Reference}, casework.PageRequest{})
+	page, err := d.AuditLog(d.ctx, d.boss, casework.AuditFilter{Record: casework.RecordKey{Type: "case", Ref: f.Case.Reference}}, casework.PageRequest{})
 	d.must(err)
-	if len(page.Items) != 2 || page.Items[0].Action != "milestone.log" || page.Items[1].Action != "case.open" {
+	if len(page.Items) != 3 || page.Items[0].Action != "milestone.log" || page.Items[1].Action != "case.read" || page.Items[2].Action != "case.open" {
 		t.Errorf("audit %+v", page.Items)
 	}
 	if e := page.Items[0]; e.ActorID != d.boss.ID || e.ActorRole != casework.ServiceManager || e.RequestID != "test" {

@@ -176,37 +176,35 @@ func (s *Service) applyPerson(p *Person, in PersonInput) error {
 
 // Person reads a person the actor may see.
 func (s *Service) Person(ctx context.Context, a Actor, id ID) (Person, error) {
-	p, err := s.store.Person(ctx, id)
-	if err == nil && !a.maySee(p.TeamID) {
-		return Person{}, notFound("person")
-	}
-	return p, err
+	return look(ctx, s, a, "person.read", func(w *work) (Person, error) { return w.seePerson(ctx, id) })
 }
 
 func (w *work) seePerson(ctx context.Context, id ID) (Person, error) {
-	return w.seen(w.tx.Person(ctx, id))
+	return w.seen(ctx, id, w.tx.Person)
 }
 
 // lockPerson is seePerson for a change of more than one of their records.
 func (w *work) lockPerson(ctx context.Context, id ID) (Person, error) {
-	return w.seen(w.tx.LockPerson(ctx, id))
+	return w.seen(ctx, id, w.tx.LockPerson)
 }
 
-func (w *work) seen(p Person, err error) (Person, error) {
+func (w *work) seen(ctx context.Context, id ID, read func(context.Context, ID) (Person, error)) (Person, error) {
+	w.askFor("person", id.String())
+	p, err := read(ctx, id)
 	if err == nil && !w.actor.maySee(p.TeamID) {
-		return Person{}, notFound("person")
+		return Person{}, w.hide("person", "person", id.String())
 	}
 	return p, err
 }
 
 // People finds people the actor may see, by name order.
 func (s *Service) People(ctx context.Context, a Actor, f PersonFilter, p PageRequest) (Page[Person], error) {
-	p, err := p.Normal()
-	if err != nil {
-		return Page[Person]{}, err
-	}
 	f.Scope = a.TeamScope()
-	return s.store.People(ctx, f, p)
+	l := listed{action: "people.read", recordType: "people"}
+	l.id("team_id", f.TeamID)
+	l.term("search", f.Search)
+	l.term("upn", f.UPN)
+	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[Person], error) { return w.tx.People(ctx, f, p) })
 }
 
 // AddContact adds an adult who belongs to a person.
@@ -272,10 +270,12 @@ func applyContact(c *Contact, in ContactInput) error {
 
 // Contacts lists a person's contacts.
 func (s *Service) Contacts(ctx context.Context, a Actor, personID ID) ([]Contact, error) {
-	if _, err := s.Person(ctx, a, personID); err != nil {
-		return nil, err
-	}
-	return s.store.Contacts(ctx, personID)
+	return look(ctx, s, a, "contacts.read", func(w *work) ([]Contact, error) {
+		if _, err := w.seePerson(ctx, personID); err != nil {
+			return nil, err
+		}
+		return w.tx.Contacts(ctx, personID)
+	})
 }
 
 // AddNote writes a note or an enquiry on a case. It moves no clock and leaves
@@ -295,12 +295,9 @@ func (s *Service) AddNote(ctx context.Context, a Actor, key Key, in NoteInput) (
 		return Note{}, err
 	}
 	err := s.do(ctx, a, func(w *work) error {
-		f, err := w.tx.Case(ctx, key)
-		switch {
-		case err != nil:
+		f, err := w.seeCase(ctx, key)
+		if err != nil {
 			return err
-		case !a.maySee(f.Case.TeamID):
-			return notFound("case")
 		}
 		n.CaseID = f.Case.ID
 		if err := w.tx.InsertNote(ctx, n); err != nil {
@@ -314,12 +311,14 @@ func (s *Service) AddNote(ctx context.Context, a Actor, key Key, in NoteInput) (
 // Notes lists what was written on a case, newest first. Hub advisers read
 // status, not notes.
 func (s *Service) Notes(ctx context.Context, a Actor, key Key) ([]Note, error) {
-	f, err := s.Case(ctx, a, key)
-	if err != nil {
-		return nil, err
-	}
-	if a.Role == HubAdviser {
-		return nil, fault.New(fault.Forbidden, "Notes are for the team that has the case.")
-	}
-	return s.store.Notes(ctx, f.Case.ID)
+	return look(ctx, s, a, "notes.read", func(w *work) ([]Note, error) {
+		f, err := w.seeCase(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if a.Role == HubAdviser {
+			return nil, fault.New(fault.Forbidden, "Notes are for the team that has the case.")
+		}
+		return w.tx.Notes(ctx, f.Case.ID)
+	})
 }

@@ -69,40 +69,52 @@ func (w *work) createPlan(ctx context.Context, in PlanInput) (Plan, error) {
 
 // Plan reads a plan the actor may see.
 func (s *Service) Plan(ctx context.Context, a Actor, key Key) (Plan, error) {
-	p, err := s.store.Plan(ctx, key)
-	if err == nil && !a.maySee(p.TeamID) {
-		return Plan{}, notFound("plan")
+	return look(ctx, s, a, "plan.read", func(w *work) (Plan, error) { return w.seePlan(ctx, key, w.tx.Plan) })
+}
+
+// seePlan reads a plan that the actor may see, with or without its lock.
+func (w *work) seePlan(ctx context.Context, key Key, read func(context.Context, Key) (Plan, error)) (Plan, error) {
+	w.askFor("plan", asked(key))
+	p, err := read(ctx, key)
+	switch {
+	case err != nil:
+		return Plan{}, err
+	case !w.actor.maySee(p.TeamID):
+		return Plan{}, w.hide("plan", "plan", p.Reference)
 	}
-	return p, err
+	w.askFor("plan", p.Reference)
+	return p, nil
 }
 
 // Plans lists plans the actor may see, by reference.
 func (s *Service) Plans(ctx context.Context, a Actor, f PlanFilter, p PageRequest) (Page[Plan], error) {
-	p, err := p.Normal()
-	if err != nil {
-		return Page[Plan]{}, err
-	}
 	f.Scope = a.TeamScope()
-	return s.store.Plans(ctx, f, p)
+	l := listed{action: "plans.read", recordType: "plans"}
+	if f.Reference != "" {
+		l.recordType, l.ref = "plan", asked(Key{Reference: f.Reference})
+	}
+	l.of("person", f.PersonID)
+	l.id("team_id", f.TeamID)
+	l.flag("open", f.Open)
+	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[Plan], error) { return w.tx.Plans(ctx, f, p) })
 }
 
 // Placements lists the plan's placements, oldest first.
 func (s *Service) Placements(ctx context.Context, a Actor, key Key) ([]PlacementRecord, error) {
-	p, err := s.Plan(ctx, a, key)
-	if err != nil {
-		return nil, err
-	}
-	return s.store.PlacementsOf(ctx, p.ID)
+	return look(ctx, s, a, "placements.read", func(w *work) ([]PlacementRecord, error) {
+		p, err := w.seePlan(ctx, key, w.tx.Plan)
+		if err != nil {
+			return nil, err
+		}
+		return w.tx.PlacementsOf(ctx, p.ID)
+	})
 }
 
 // lockPlan locks a plan that the actor may see and that was read at version.
 func (w *work) lockPlan(ctx context.Context, key Key, version int) (Plan, error) {
-	p, err := w.tx.LockPlan(ctx, key)
-	switch {
-	case err != nil:
+	p, err := w.seePlan(ctx, key, w.tx.LockPlan)
+	if err != nil {
 		return p, err
-	case !w.actor.maySee(p.TeamID):
-		return p, notFound("plan")
 	}
 	return p, checkVersion(version, p.Version)
 }

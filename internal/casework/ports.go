@@ -33,6 +33,12 @@ type Store interface {
 	// otherwise. Writes may be held back until the next read or the end, so a
 	// broken constraint can be the error of a later call.
 	InTx(ctx context.Context, fn func(Tx) error) error
+	// SeeCase is Case for somebody whose looking is noted with it, committed
+	// before it returns. Scope is the teams they may see, nil for all; a case of
+	// another is not_found, as one that is not there, and the line, which comes
+	// as if all went well, is stored with what was true.
+	SeeCase(ctx context.Context, key Key, scope []ID, line AuditEntry) (CaseFile, error)
+	Sealer
 	Sweeper
 	Courier
 	Relay
@@ -67,7 +73,7 @@ type Reader interface {
 	Token(ctx context.Context, id ID) (Token, error)
 	TokenByHash(ctx context.Context, hash []byte) (Token, error)
 
-	Audit(ctx context.Context, f AuditFilter, p PageRequest) (Page[AuditEntry], error)
+	AuditReader
 	Intake(ctx context.Context, f IntakeFilter, p PageRequest) (Page[IntakeItem], error)
 	ConflictReader
 	LocalReader

@@ -218,9 +218,9 @@ func TestARefusedSignInIsOnTheAuditLog(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.must(d.NoteSignIn(d.ctx, casework.SignInNote{About: "1a2b", Reason: "no role", Peer: "192.0.2.7", RequestID: "r"}))
-	log, err := d.AuditLog(d.ctx, d.boss, casework.AuditFilter{RecordType: "identity", RecordRef: "1a2b"}, casework.PageRequest{})
+	log, err := d.AuditLog(d.ctx, d.boss, casework.AuditFilter{Record: casework.RecordKey{Type: "identity", Ref: "1a2b"}}, casework.PageRequest{})
 	d.must(err)
-	if len(log.Items) != 1 || log.Items[0].Outcome != "refused" || log.Items[0].Reason != "no role" || log.Items[0].RequestID != "r" {
+	if len(log.Items) != 1 || log.Items[0].Outcome != "refused" || log.Items[0].Reason != "no role" || log.Items[0].RequestID != "r" || log.Items[0].Peer != "192.0.2.7" {
 		t.Errorf("%+v", log.Items)
 	}
 }

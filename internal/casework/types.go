@@ -341,21 +341,6 @@ type Token struct {
 	CreatedAt  time.Time
 }
 
-// AuditEntry is one line of who did or saw what.
-type AuditEntry struct {
-	ID         int64
-	At         time.Time
-	ActorID    ID
-	ActorName  string
-	ActorRole  Role
-	Action     string // case.open, milestone.log, person.read …
-	RecordType string
-	RecordRef  string // a reference or id, never a name
-	Reason     string
-	Outcome    string // done or refused
-	RequestID  string
-}
-
 // IntakeItem is a refused row that names a record: counted beside every
 // figure until it is mended or dismissed.
 type IntakeItem struct {

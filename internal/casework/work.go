@@ -26,11 +26,18 @@ type work struct {
 	made   ID              // the milestone that opened a plan
 	undone ID              // the plan to be taken back
 	judged []statute.Clock // of the case saved last
+	about  subject         // the record that somebody asks for
 }
 
-// do runs one use case in one transaction.
+// do runs one use case in one transaction. What is refused is undone and then
+// noted in the audit log.
 func (s *Service) do(ctx context.Context, a Actor, fn func(*work) error) error {
-	return s.store.InTx(ctx, func(tx Tx) error { return fn(s.work(tx, a)) })
+	var w *work
+	err := s.store.InTx(ctx, func(tx Tx) error {
+		w = s.work(tx, a)
+		return fn(w)
+	})
+	return s.noteRefusedChange(ctx, w, err)
 }
 
 func (s *Service) work(tx Tx, a Actor) *work {
@@ -39,6 +46,7 @@ func (s *Service) work(tx Tx, a Actor) *work {
 
 // lockCase locks a case that the actor may see and that was read at version.
 func (w *work) lockCase(ctx context.Context, key Key, version int) (*CaseFile, error) {
+	w.askFor("case", asked(key))
 	f, err := w.tx.LockCase(ctx, key)
 	return w.visible(&f, err, version)
 }
@@ -46,6 +54,7 @@ func (w *work) lockCase(ctx context.Context, key Key, version int) (*CaseFile, e
 // readCase is lockCase without the lock, for a change of this one case: the
 // update names the version, so whoever comes second finds it stale.
 func (w *work) readCase(ctx context.Context, key Key, version int) (*CaseFile, error) {
+	w.askFor("case", asked(key))
 	f, err := w.tx.Case(ctx, key)
 	return w.visible(&f, err, version)
 }
@@ -77,11 +86,27 @@ func (w *work) visible(f *CaseFile, err error, version int) (*CaseFile, error) {
 	case err != nil:
 		return nil, err
 	case !w.actor.maySee(f.Case.TeamID):
-		return nil, notFound("case")
+		return nil, w.hide("case", "case", f.Case.Reference)
 	case f.Case.Undone():
 		return nil, undone()
 	}
+	w.askFor("case", f.Case.Reference)
 	return f, checkVersion(version, f.Case.Version)
+}
+
+// seeCase reads a case that the actor may see, at whatever version it is, be it
+// undone or not.
+func (w *work) seeCase(ctx context.Context, key Key) (CaseFile, error) {
+	w.askFor("case", asked(key))
+	f, err := w.tx.Case(ctx, key)
+	switch {
+	case err != nil:
+		return CaseFile{}, err
+	case !w.actor.maySee(f.Case.TeamID):
+		return CaseFile{}, w.hide("case", "case", f.Case.Reference)
+	}
+	w.askFor("case", f.Case.Reference)
+	return f, nil
 }
 
 func undone() error {
@@ -151,18 +176,6 @@ func (w *work) milestone(caseID ID, in MilestoneInput) Milestone {
 		SentOn: in.SentOn, Recipients: in.Recipients, Evidence: Clean(in.Evidence), DelayReason: Clean(in.DelayReason),
 		OriginCaseID: in.OriginCaseID, Extract: in.Extract,
 		LoggedAt: w.at, LoggedOn: w.today, LoggedBy: w.actor.ID, LoggedByName: w.actor.Name,
-	}
-}
-
-// audit is a line about a record, done by the actor now.
-func (w *work) audit(action, recordType, ref, reason string) AuditEntry {
-	return entry(w.actor, w.at, action, recordType, ref, reason)
-}
-
-func entry(a Actor, at time.Time, action, recordType, ref, reason string) AuditEntry {
-	return AuditEntry{
-		At: at, ActorID: a.ID, ActorName: a.Name, ActorRole: a.Role, Action: action,
-		RecordType: recordType, RecordRef: ref, Reason: reason, Outcome: "done", RequestID: a.RequestID,
 	}
 }
 

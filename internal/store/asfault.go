@@ -55,6 +55,7 @@ var constraints = map[string]struct {
 	"milestones_voided_with_reason": {fault.Invalid, "/reason", "Say why it is voided."},
 	"milestones_append_only":        {fault.Conflict, "", "A milestone is never changed, only voided once with a reason."},
 	"audit_insert_only":             {fault.Forbidden, "", "The audit log is only added to."},
+	"audit_chain_insert_only":       {fault.Forbidden, "", "The audit log is only added to."},
 	"exceptions_in_order":           {fault.Invalid, "/to", "It ends before it begins."},
 	"service_tokens_hash_key":       {fault.Conflict, "", "That token is there already."},
 	"idempotency_keys_pkey":         {fault.Conflict, "", "A request with that key is under way."},

@@ -270,7 +270,7 @@ func (t *tx) Copy(ctx context.Context, rows *casework.BulkRows) error {
 		{"milestones", "id case_id kind on_date outcome body for_date sent_on recipients evidence delay_reason origin_case_id extract logged_at logged_on logged_by logged_by_name single", len(rows.Milestones), func(i int) []any { return milestoneValues(&rows.Milestones[i]) }},
 		{"exceptions", "id case_id rule ground from_on to_on reason evidence status recorded_on recorded_after_due recorded_by decided_by decided_at", len(rows.Exceptions), func(i int) []any { return exceptionValues(&rows.Exceptions[i]) }},
 		{"clocks", "case_id rule body ordinal role basis started_on started_by due_on safe_by stopped_on ended_by excused provisional plain_only settled rule_version next_alert_on", len(rows.Clocks), func(i int) []any { return clockValues(&rows.Clocks[i]) }},
-		{"audit", "at actor_id actor_name actor_role action record_type record_ref reason outcome request_id", len(rows.Audit), func(i int) []any { return auditValues(&rows.Audit[i]) }},
+		{"audit", auditColumns, len(rows.Audit), func(i int) []any { return auditValues(&rows.Audit[i]) }},
 	} {
 		if part.n == 0 {
 			continue

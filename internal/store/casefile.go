@@ -100,11 +100,20 @@ func (r reader) Case(ctx context.Context, key casework.Key) (casework.CaseFile, 
 
 // readFile reads a case once, and tells whether its version stood meanwhile.
 func (r reader) readFile(ctx context.Context, key casework.Key) (f casework.CaseFile, whole bool, err error) {
-	k := caseKey(key)
+	results := r.q.SendBatch(ctx, versionedBatch(caseKey(key)))
+	defer func() { err = also(err, results.Close()) }()
+	return wholeFile(results)
+}
+
+// versionedBatch is fileBatch with the version as it is in the end.
+func versionedBatch(k keyed) *pgx.Batch {
 	b := fileBatch(k, "")
 	b.Queue("select version from cases where id = "+k.id, k.arg)
-	results := r.q.SendBatch(ctx, b)
-	defer func() { err = also(err, results.Close()) }()
+	return b
+}
+
+// wholeFile reads what versionedBatch asked for.
+func wholeFile(results pgx.BatchResults) (f casework.CaseFile, whole bool, err error) {
 	if f, err = oneFile(results); err != nil {
 		return f, false, err
 	}

@@ -176,25 +176,6 @@ func clockValues(k *casework.Clock) []any {
 	}
 }
 
-// InsertAudit adds lines to the log.
-func (t *tx) InsertAudit(_ context.Context, entries ...casework.AuditEntry) error {
-	t.insertAudit(entries...)
-	return nil
-}
-
-func (t *tx) insertAudit(entries ...casework.AuditEntry) {
-	for i := range entries {
-		t.write(`insert into audit (at, actor_id, actor_name, actor_role, action, record_type, record_ref, reason, outcome,
-			request_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, auditValues(&entries[i])...)
-	}
-}
-
-func auditValues(e *casework.AuditEntry) []any {
-	return []any{
-		e.At, e.ActorID, e.ActorName, string(e.ActorRole), e.Action, e.RecordType, e.RecordRef, e.Reason, e.Outcome, e.RequestID,
-	}
-}
-
 // InsertJobs puts work in the outbox; the same key twice is one piece of work.
 func (t *tx) InsertJobs(_ context.Context, jobs ...job.Job) error {
 	t.insertJobs(jobs...)

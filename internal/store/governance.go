@@ -2,67 +2,12 @@ package store
 
 import (
 	"context"
-	"strconv"
-	"time"
 
 	"github.com/google/uuid"
 
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/statute"
 )
-
-type auditRow struct {
-	ID         int64 `gorm:"primaryKey"`
-	At         time.Time
-	ActorID    NullID
-	ActorName  string
-	ActorRole  string
-	Action     string
-	RecordType string
-	RecordRef  string
-	Reason     string
-	Outcome    string
-	RequestID  string
-}
-
-func (auditRow) TableName() string { return "audit" }
-
-func (r auditRow) entry() casework.AuditEntry {
-	return casework.AuditEntry{
-		ID: r.ID, At: r.At, ActorID: casework.ID(r.ActorID), ActorName: r.ActorName, ActorRole: casework.Role(r.ActorRole),
-		Action: r.Action, RecordType: r.RecordType, RecordRef: r.RecordRef, Reason: r.Reason, Outcome: r.Outcome,
-		RequestID: r.RequestID,
-	}
-}
-
-// Audit lists the log, newest first.
-func (r reader) Audit(ctx context.Context, f casework.AuditFilter, p casework.PageRequest) (casework.Page[casework.AuditEntry], error) {
-	q := newWhere()
-	q.id("actor_id", f.ActorID)
-	for column, value := range map[string]string{"record_type": f.RecordType, "record_ref": f.RecordRef, "action": f.Action} {
-		if value != "" {
-			q.add(column+" = ?", value)
-		}
-	}
-	if !f.From.IsZero() {
-		q.add("at >= (?::date)::timestamp at time zone 'Europe/London'", f.From.String())
-	}
-	if !f.To.IsZero() {
-		q.add("at < (?::date + 1)::timestamp at time zone 'Europe/London'", f.To.String())
-	}
-	if p.Cursor != "" {
-		var at [1]string
-		if err := decodeCursor(p.Cursor, at[:], isNumber); err != nil {
-			return casework.Page[casework.AuditEntry]{}, err
-		}
-		q.add("id < ?::bigint", at[0])
-	}
-	rows, err := list[auditRow](ctx, r, q, "id desc", p.Limit+1)
-	if err != nil {
-		return casework.Page[casework.AuditEntry]{}, err
-	}
-	return page(rows, p.Limit, auditRow.entry, func(r auditRow) []string { return []string{strconv.FormatInt(r.ID, 10)} }), nil
-}
 
 type intakeRow struct {
 	ID            casework.ID `gorm:"type:uuid;primaryKey"`

@@ -59,10 +59,12 @@ func (w *where) sql() string {
 }
 
 // numbered is the text for pgx: ? becomes $1, $2 …
-func (w *where) numbered() string {
+func (w *where) numbered() string { return numberMarks(w.sql()) }
+
+func numberMarks(query string) string {
 	var b strings.Builder
 	n := 0
-	for _, r := range w.sql() {
+	for _, r := range query {
 		if r == '?' {
 			n++
 			fmt.Fprintf(&b, "$%d", n)
@@ -143,8 +145,12 @@ func encodeCursor(key []string) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
+func badCursor() error {
+	return fault.OneField("/cursor", "invalid", "Use the cursor of the page before, as it is.")
+}
+
 func decodeCursor(cursor string, into []string, ends func(string) bool) error {
-	bad := fault.OneField("/cursor", "invalid", "Use the cursor of the page before, as it is.")
+	bad := badCursor()
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
 		return bad
