@@ -46,8 +46,8 @@ type Importer interface {
 	Import(ctx context.Context, r ImportRequest) (intake.Report, error)
 }
 
-// Options are what the API works with. All but Sessions, Access and HTTPS are
-// wanted.
+// Options are what the API works with. All but Sessions, Access, Strangers and
+// HTTPS are wanted.
 type Options struct {
 	Cases    *casework.Service
 	Tokens   auth.Tokens
@@ -60,6 +60,9 @@ type Options struct {
 	Ready func(context.Context) error
 	Now   func() time.Time
 	Log   *slog.Logger
+	// Strangers is told of each request without a credential that works; nil
+	// where nobody counts them.
+	Strangers func()
 	// HTTPS tells that people reach it by TLS alone: browsers are told to keep
 	// to that.
 	HTTPS bool

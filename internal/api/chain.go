@@ -167,12 +167,12 @@ func (s *server) authorise(c echo.Context, o *operation) error {
 	r := c.Request()
 	who, err := s.authenticator.Who(r.Context(), r.Header.Get(echo.HeaderAuthorization))
 	if err != nil {
-		return err
+		return s.stranger(c, err)
 	}
-	who.RequestID, who.Peer = requestID(c), peer(r)
+	who.RequestID, who.Peer, who.Doing = requestID(c), peer(r), o.id
 	c.Set(actorKey, who.Actor)
 	if !s.table.May(o.id, who.Role) {
-		return fault.New(fault.Forbidden, "Your role may not do this.")
+		return s.forbid(c, who.Actor)
 	}
 	c.SetRequest(r.WithContext(context.WithValue(r.Context(), callerInContext{}, who)))
 	return nil

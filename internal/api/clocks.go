@@ -70,7 +70,7 @@ func (s *server) SearchClocks(ctx context.Context, r gen.SearchClocksRequestObje
 // ExplainCase is every clock of a case with its working. The case is judged
 // afresh: what is stored has the dates and not the way to them.
 func (s *server) ExplainCase(ctx context.Context, r gen.ExplainCaseRequestObject) (gen.ExplainCaseResponseObject, error) {
-	f, err := s.cases.Case(ctx, actor(ctx), casework.ParseKey(r.CaseID))
+	f, err := s.cases.ReadCase(ctx, actor(ctx), casework.ParseKey(r.CaseID), "clocks.read")
 	if err != nil {
 		return nil, err
 	}

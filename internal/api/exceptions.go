@@ -19,7 +19,7 @@ func exception(e casework.Exception) gen.Exception {
 
 // ListExceptions lists the exceptions of a case.
 func (s *server) ListExceptions(ctx context.Context, r gen.ListExceptionsRequestObject) (gen.ListExceptionsResponseObject, error) {
-	f, err := s.cases.Case(ctx, actor(ctx), casework.ParseKey(r.CaseID))
+	f, err := s.cases.ReadCase(ctx, actor(ctx), casework.ParseKey(r.CaseID), "exceptions.read")
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (s *server) ListExceptions(ctx context.Context, r gen.ListExceptionsRequest
 
 // GetException reads one exception of a case.
 func (s *server) GetException(ctx context.Context, r gen.GetExceptionRequestObject) (gen.GetExceptionResponseObject, error) {
-	f, err := s.cases.Case(ctx, actor(ctx), casework.ParseKey(r.CaseID))
+	f, err := s.cases.ReadCase(ctx, actor(ctx), casework.ParseKey(r.CaseID), "exceptions.read")
 	if err != nil {
 		return nil, err
 	}

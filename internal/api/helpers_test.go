@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,6 +44,8 @@ type bundle struct {
 	cases *casework.Service
 	store *store.Store
 	logs  *lockedBuffer
+	// strangers counts the requests without a credential that works.
+	strangers atomic.Int32
 	ready error
 
 	handler http.Handler
@@ -64,6 +67,7 @@ func setup(t testing.TB) *bundle {
 	h, err := api.New(api.Options{
 		Cases: b.cases, Tokens: s, Sessions: sessions{b}, Keys: s, Figures: figures{b.cases}, Files: files{b.cases},
 		Ready: func(context.Context) error { return b.ready }, Now: now,
+		Strangers: func() { b.strangers.Add(1) },
 		Log: slog.New(slog.NewJSONHandler(b.logs, nil)),
 	})
 	must(t, err)
@@ -277,9 +281,15 @@ func (b *bundle) assessment(team casework.ID) casework.CaseFile {
 // exec changes the database behind the program's back.
 func (b *bundle) exec(sql string) {
 	b.t.Helper()
+	_, err := b.pool().Exec(b.t.Context(), sql)
+	must(b.t, err)
+}
+
+// pool is the database laid bare, until the test ends.
+func (b *bundle) pool() *pgxpool.Pool {
+	b.t.Helper()
 	pool, err := pgxpool.New(b.t.Context(), b.dsn)
 	must(b.t, err)
-	defer pool.Close()
-	_, err = pool.Exec(b.t.Context(), sql)
-	must(b.t, err)
+	b.t.Cleanup(pool.Close)
+	return pool
 }

@@ -37,7 +37,7 @@ func milestone(m casework.Milestone) gen.Milestone {
 
 // ListMilestones lists what happened on a case.
 func (s *server) ListMilestones(ctx context.Context, r gen.ListMilestonesRequestObject) (gen.ListMilestonesResponseObject, error) {
-	f, err := s.cases.Case(ctx, actor(ctx), casework.ParseKey(r.CaseID))
+	f, err := s.cases.ReadCase(ctx, actor(ctx), casework.ParseKey(r.CaseID), "milestones.read")
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (s *server) ListMilestones(ctx context.Context, r gen.ListMilestonesRequest
 
 // GetMilestone reads one milestone of a case.
 func (s *server) GetMilestone(ctx context.Context, r gen.GetMilestoneRequestObject) (gen.GetMilestoneResponseObject, error) {
-	f, err := s.cases.Case(ctx, actor(ctx), casework.ParseKey(r.CaseID))
+	f, err := s.cases.ReadCase(ctx, actor(ctx), casework.ParseKey(r.CaseID), "milestones.read")
 	if err != nil {
 		return nil, err
 	}

@@ -55,8 +55,15 @@ func (s *server) once(c echo.Context, o *operation, next echo.HandlerFunc) error
 		return err
 	case !taken && !bytes.Equal(by, hash):
 		return fault.OneField(parameterPointer+idempotencyHeader, "key_reused", "This key was used for another request.")
-	case !taken:
+	case !taken && kept != nil:
+		// It is given out once more, and what it tells may be of somebody.
+		recordType, ref := named(c)
+		if err := s.cases.NoteRead(r.Context(), actor(r.Context()), "answer.read", recordType, ref); err != nil {
+			return err
+		}
 		return replay(c, kept)
+	case !taken:
+		return fault.New(fault.Conflict, "The request with this key has no answer yet. If that lasts, look whether it was carried out before sending it under another key.")
 	}
 	// The answer is kept even where whoever asked has gone meanwhile.
 	after := context.WithoutCancel(r.Context())
@@ -94,9 +101,6 @@ func fingerprint(op string, r *http.Request, body []byte) []byte {
 
 // replay sends the first answer again.
 func replay(c echo.Context, answer []byte) error {
-	if answer == nil {
-		return fault.New(fault.Conflict, "The request with this key has no answer yet. If that lasts, look whether it was carried out before sending it under another key.")
-	}
 	var kept keptAnswer
 	if err := json.Unmarshal(answer, &kept); err != nil {
 		return err

@@ -50,6 +50,27 @@ func (e AlertKind) Valid() bool {
 	}
 }
 
+// Defines values for AuditOutcome.
+const (
+	AuditOutcomeDone    AuditOutcome = "done"
+	AuditOutcomeFailed  AuditOutcome = "failed"
+	AuditOutcomeRefused AuditOutcome = "refused"
+)
+
+// Valid indicates whether the value is a known member of the AuditOutcome enum.
+func (e AuditOutcome) Valid() bool {
+	switch e {
+	case AuditOutcomeDone:
+		return true
+	case AuditOutcomeFailed:
+		return true
+	case AuditOutcomeRefused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Basis.
 const (
 	BasisAct           Basis = "act"
@@ -1443,6 +1464,90 @@ type AlertPage struct {
 
 	// Total How many alerts all pages hold; there where `count` was asked for.
 	Total *int `json:"total,omitempty"`
+}
+
+// AuditLine One line of who did or saw what. It holds no names but those of staff.
+//
+// Example: {"action":"case.read","actor_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","actor_name":"M Khan","actor_role":"team_manager","at":"2026-03-02T09:30:00Z","id":4711,"on_behalf_of":null,"outcome":"done","peer":"192.0.2.7","reason":null,"record":"EHC-2026-000001","record_type":"case","request_id":"018f6b1e-9d11-7c44-a3d7-91b2c3d4e5f7","searched":false}
+type AuditLine struct {
+	// Action What was done or asked for.
+	Action string `json:"action"`
+
+	// ActorID The user or token; null for the tracker itself.
+	ActorID *openapi_types.UUID `json:"actor_id"`
+
+	// ActorName Their name then.
+	ActorName string `json:"actor_name"`
+
+	// ActorRole The role they acted in; `system` for the tracker itself.
+	ActorRole string `json:"actor_role"`
+
+	// At When.
+	At time.Time `json:"at"`
+
+	// ID Its number; lines of one instant are in its order.
+	ID int64 `json:"id"`
+
+	// OnBehalfOf Whom a program acted for: the login that ran a command.
+	OnBehalfOf *string `json:"on_behalf_of"`
+
+	// Outcome `done`; `refused`: they may not; `failed`: there was no such record.
+	//
+	// Example: done
+	Outcome AuditOutcome `json:"outcome"`
+
+	// Peer The address it came from; null off the network.
+	Peer *string `json:"peer"`
+
+	// Reason Why; of a list its filter and how many were shown; why it was refused.
+	Reason *string `json:"reason"`
+
+	// Record The reference or id; null for a list and where none was named.
+	Record *string `json:"record"`
+
+	// RecordType What sort of record; of a list the name of the list.
+	RecordType string `json:"record_type"`
+
+	// RequestID The request.
+	RequestID *string `json:"request_id"`
+
+	// Searched Whether something was searched for, which `GET /audit/{audit_id}/terms` tells until it is purged.
+	Searched bool `json:"searched"`
+}
+
+// AuditOutcome `done`; `refused`: they may not; `failed`: there was no such record.
+//
+// Example: done
+type AuditOutcome string
+
+// AuditPage One page of results; the next begins at next_cursor.
+//
+// Example: {"items":[],"next_cursor":null}
+type AuditPage struct {
+	// Items The page.
+	Items []AuditLine `json:"items"`
+
+	// NextCursor Send this as `cursor` for the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// AuditTerm One thing that was searched for.
+//
+// Example: {"field":"search","value":"okafor"}
+type AuditTerm struct {
+	// Field The field it was given in.
+	Field string `json:"field"`
+
+	// Value What was given.
+	Value string `json:"value"`
+}
+
+// AuditTerms What was searched for.
+//
+// Example: {"terms":[{"field":"search","value":"okafor"}]}
+type AuditTerms struct {
+	// Terms In the order of the fields.
+	Terms []AuditTerm `json:"terms"`
 }
 
 // Backlog The complaint backlog, as reported to the Ombudsman.
@@ -3658,6 +3763,9 @@ type Voiding struct {
 // AlertID defines model for AlertId.
 type AlertID = openapi_types.UUID
 
+// AuditID defines model for AuditId.
+type AuditID = int64
+
 // CaseKey defines model for CaseKey.
 type CaseKey = string
 
@@ -3799,6 +3907,39 @@ type ListAlertsParams struct {
 
 	// Count Also say how many alerts all pages hold, as `total`.
 	Count *bool `form:"count,omitempty" json:"count,omitempty"`
+
+	// Cursor Where the page begins: the `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many to return.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	// RecordType What sort of record; with `record`.
+	RecordType *string `form:"record_type,omitempty" json:"record_type,omitempty"`
+
+	// Record The reference or the id of the record; with `record_type`. Of a case and a plan either finds both.
+	Record *string `form:"record,omitempty" json:"record,omitempty"`
+
+	// PersonID A person: with their contacts, cases and plans. Not with `record`.
+	PersonID *openapi_types.UUID `form:"person_id,omitempty" json:"person_id,omitempty"`
+
+	// ActorID The user or token that acted.
+	ActorID *openapi_types.UUID `form:"actor_id,omitempty" json:"actor_id,omitempty"`
+
+	// Action What was done; a reading ends in `.read`.
+	Action *string `form:"action,omitempty" json:"action,omitempty"`
+
+	// Outcome What came of it.
+	Outcome *AuditOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+
+	// From The first day.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
 
 	// Cursor Where the page begins: the `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -4304,6 +4445,20 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /alerts/{alert_id}/acknowledgement (the `AcknowledgeAlert` operationId).
 	AcknowledgeAlert(ctx context.Context, alertID AlertID, body AcknowledgeAlertJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListAudit Read the audit log
+	//
+	// Who did, saw or was refused what, newest first. "Who opened this case between two days" is asked by the record, "who opened anything of this child" by the person, "what did this user open" by the actor. What was searched for stands apart: see `searched`. Reading the log is noted in it.
+	//
+	// Corresponds with GET /audit (the `ListAudit` operationId).
+	ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetAuditTerms Read what was searched for
+	//
+	// The terms of one search, by the line of the audit log that tells of it. Reading them is noted too.
+	//
+	// Corresponds with GET /audit/{audit_id}/terms (the `GetAuditTerms` operationId).
+	GetAuditTerms(ctx context.Context, auditID AuditID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetBacklog Read the complaint backlog
 	//
@@ -5023,6 +5178,40 @@ func (c *Client) AcknowledgeAlertWithBody(ctx context.Context, alertID AlertID, 
 // Corresponds with POST /alerts/{alert_id}/acknowledgement (the `AcknowledgeAlert` operationId).
 func (c *Client) AcknowledgeAlert(ctx context.Context, alertID AlertID, body AcknowledgeAlertJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAcknowledgeAlertRequest(c.Server, alertID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListAudit Read the audit log
+//
+// Who did, saw or was refused what, newest first. "Who opened this case between two days" is asked by the record, "who opened anything of this child" by the person, "what did this user open" by the actor. What was searched for stands apart: see `searched`. Reading the log is noted in it.
+//
+// Corresponds with GET /audit (the `ListAudit` operationId).
+func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAuditRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetAuditTerms Read what was searched for
+//
+// The terms of one search, by the line of the audit log that tells of it. Reading them is noted too.
+//
+// Corresponds with GET /audit/{audit_id}/terms (the `GetAuditTerms` operationId).
+func (c *Client) GetAuditTerms(ctx context.Context, auditID AuditID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAuditTermsRequest(c.Server, auditID)
 	if err != nil {
 		return nil, err
 	}
@@ -6742,6 +6931,202 @@ func NewAcknowledgeAlertRequestWithBody(server string, alertID AlertID, contentT
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListAuditRequest constructs an http.Request for the ListAudit method
+func NewListAuditRequest(server string, params *ListAuditParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/audit")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.RecordType != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "record_type", *params.RecordType, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Record != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "record", *params.Record, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PersonID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "person_id", *params.PersonID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ActorID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor_id", *params.ActorID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Action != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "action", *params.Action, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Outcome != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "outcome", *params.Outcome, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetAuditTermsRequest constructs an http.Request for the GetAuditTerms method
+func NewGetAuditTermsRequest(server string, auditID AuditID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "audit_id", auditID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/audit/%s/terms", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -10107,6 +10492,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /alerts/{alert_id}/acknowledgement (the `AcknowledgeAlert` operationId).
 	AcknowledgeAlertWithResponse(ctx context.Context, alertID AlertID, body AcknowledgeAlertJSONRequestBody, reqEditors ...RequestEditorFn) (*AcknowledgeAlertResponse, error)
 
+	// ListAuditWithResponse Read the audit log
+	//
+	// Who did, saw or was refused what, newest first. "Who opened this case between two days" is asked by the record, "who opened anything of this child" by the person, "what did this user open" by the actor. What was searched for stands apart: see `searched`. Reading the log is noted in it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /audit (the `ListAudit` operationId).
+	ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditResponse, error)
+
+	// GetAuditTermsWithResponse Read what was searched for
+	//
+	// The terms of one search, by the line of the audit log that tells of it. Reading them is noted too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /audit/{audit_id}/terms (the `GetAuditTerms` operationId).
+	GetAuditTermsWithResponse(ctx context.Context, auditID AuditID, reqEditors ...RequestEditorFn) (*GetAuditTermsResponse, error)
+
 	// GetBacklogWithResponse Read the complaint backlog
 	//
 	// Complaints received, answered and overdue in a period. The same as `ehcp backlog`.
@@ -10922,6 +11325,88 @@ func (r AcknowledgeAlertResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r AcknowledgeAlertResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListAuditResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AuditPage
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAuditResponse) GetJSON200() *AuditPage {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAuditResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAuditResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAuditResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAuditResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetAuditTermsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AuditTerms
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetAuditTermsResponse) GetJSON200() *AuditTerms {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r GetAuditTermsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetAuditTermsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetAuditTermsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetAuditTermsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13534,6 +14019,36 @@ func (c *ClientWithResponses) AcknowledgeAlertWithResponse(ctx context.Context, 
 	return ParseAcknowledgeAlertResponse(rsp)
 }
 
+// ListAuditWithResponse Read the audit log
+//
+// Who did, saw or was refused what, newest first. "Who opened this case between two days" is asked by the record, "who opened anything of this child" by the person, "what did this user open" by the actor. What was searched for stands apart: see `searched`. Reading the log is noted in it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /audit (the `ListAudit` operationId).
+func (c *ClientWithResponses) ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditResponse, error) {
+	rsp, err := c.ListAudit(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAuditResponse(rsp)
+}
+
+// GetAuditTermsWithResponse Read what was searched for
+//
+// The terms of one search, by the line of the audit log that tells of it. Reading them is noted too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /audit/{audit_id}/terms (the `GetAuditTerms` operationId).
+func (c *ClientWithResponses) GetAuditTermsWithResponse(ctx context.Context, auditID AuditID, reqEditors ...RequestEditorFn) (*GetAuditTermsResponse, error) {
+	rsp, err := c.GetAuditTerms(ctx, auditID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetAuditTermsResponse(rsp)
+}
+
 // GetBacklogWithResponse Read the complaint backlog
 //
 // Complaints received, answered and overdue in a period. The same as `ehcp backlog`.
@@ -14806,6 +15321,58 @@ func ParseAcknowledgeAlertResponse(rsp *http.Response) (*AcknowledgeAlertRespons
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Alert
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListAuditResponse parses an HTTP response from a ListAuditWithResponse call
+func ParseListAuditResponse(rsp *http.Response) (*ListAuditResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAuditResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AuditPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetAuditTermsResponse parses an HTTP response from a GetAuditTermsWithResponse call
+func ParseGetAuditTermsResponse(rsp *http.Response) (*GetAuditTermsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetAuditTermsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AuditTerms
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -16716,6 +17283,12 @@ type ServerInterface interface {
 	// AcknowledgeAlert Acknowledge an alert
 	// (POST /alerts/{alert_id}/acknowledgement)
 	AcknowledgeAlert(ctx echo.Context, alertID AlertID) error
+	// ListAudit Read the audit log
+	// (GET /audit)
+	ListAudit(ctx echo.Context, params ListAuditParams) error
+	// GetAuditTerms Read what was searched for
+	// (GET /audit/{audit_id}/terms)
+	GetAuditTerms(ctx echo.Context, auditID AuditID) error
 	// GetBacklog Read the complaint backlog
 	// (GET /backlog)
 	GetBacklog(ctx echo.Context, params GetBacklogParams) error
@@ -16998,6 +17571,103 @@ func (w *ServerInterfaceWrapper) AcknowledgeAlert(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AcknowledgeAlert(ctx, alertID)
+	return err
+}
+
+// ListAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+	// ------------- Optional query parameter "record_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "record_type", ctx.QueryParams(), &params.RecordType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter record_type: %s", err))
+	}
+
+	// ------------- Optional query parameter "record" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "record", ctx.QueryParams(), &params.Record, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter record: %s", err))
+	}
+
+	// ------------- Optional query parameter "person_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person_id", ctx.QueryParams(), &params.PersonID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor_id", ctx.QueryParams(), &params.ActorID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", ctx.QueryParams(), &params.Action, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter action: %s", err))
+	}
+
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", ctx.QueryParams(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter outcome: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAudit(ctx, params)
+	return err
+}
+
+// GetAuditTerms converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAuditTerms(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "audit_id" -------------
+	var auditID AuditID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "audit_id", ctx.Param("audit_id"), &auditID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audit_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAuditTerms(ctx, auditID)
 	return err
 }
 
@@ -18679,6 +19349,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 
 	router.GET(options.BaseURL+"/alerts", wrapper.ListAlerts, options.OperationMiddlewares["listAlerts"]...)
 	router.POST(options.BaseURL+"/alerts/:alert_id/acknowledgement", wrapper.AcknowledgeAlert, options.OperationMiddlewares["acknowledgeAlert"]...)
+	router.GET(options.BaseURL+"/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
+	router.GET(options.BaseURL+"/audit/:audit_id/terms", wrapper.GetAuditTerms, options.OperationMiddlewares["getAuditTerms"]...)
 	router.GET(options.BaseURL+"/backlog", wrapper.GetBacklog, options.OperationMiddlewares["getBacklog"]...)
 	router.GET(options.BaseURL+"/calendar", wrapper.GetCalendar, options.OperationMiddlewares["getCalendar"]...)
 	router.GET(options.BaseURL+"/cases", wrapper.ListCases, options.OperationMiddlewares["listCases"]...)
@@ -18807,6 +19479,50 @@ type AcknowledgeAlertResponseObject interface {
 type AcknowledgeAlert200JSONResponse Alert
 
 func (response AcknowledgeAlert200JSONResponse) VisitAcknowledgeAlertResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditRequestObject struct {
+	Params ListAuditParams
+}
+
+type ListAuditResponseObject interface {
+	VisitListAuditResponse(w http.ResponseWriter) error
+}
+
+type ListAudit200JSONResponse AuditPage
+
+func (response ListAudit200JSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAuditTermsRequestObject struct {
+	AuditID AuditID `json:"audit_id"`
+}
+
+type GetAuditTermsResponseObject interface {
+	VisitGetAuditTermsResponse(w http.ResponseWriter) error
+}
+
+type GetAuditTerms200JSONResponse AuditTerms
+
+func (response GetAuditTerms200JSONResponse) VisitGetAuditTermsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -20359,6 +21075,12 @@ type StrictServerInterface interface {
 	// AcknowledgeAlert Acknowledge an alert
 	// (POST /alerts/{alert_id}/acknowledgement)
 	AcknowledgeAlert(ctx context.Context, request AcknowledgeAlertRequestObject) (AcknowledgeAlertResponseObject, error)
+	// ListAudit Read the audit log
+	// (GET /audit)
+	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
+	// GetAuditTerms Read what was searched for
+	// (GET /audit/{audit_id}/terms)
+	GetAuditTerms(ctx context.Context, request GetAuditTermsRequestObject) (GetAuditTermsResponseObject, error)
 	// GetBacklog Read the complaint backlog
 	// (GET /backlog)
 	GetBacklog(ctx context.Context, request GetBacklogRequestObject) (GetBacklogResponseObject, error)
@@ -20614,6 +21336,56 @@ func (sh *strictHandler) AcknowledgeAlert(ctx echo.Context, alertID AlertID) err
 		return err
 	} else if validResponse, ok := response.(AcknowledgeAlertResponseObject); ok {
 		return validResponse.VisitAcknowledgeAlertResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListAudit operation middleware
+func (sh *strictHandler) ListAudit(ctx echo.Context, params ListAuditParams) error {
+	var request ListAuditRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAudit(ctx.Request().Context(), request.(ListAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAudit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAuditResponseObject); ok {
+		return validResponse.VisitListAuditResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetAuditTerms operation middleware
+func (sh *strictHandler) GetAuditTerms(ctx echo.Context, auditID AuditID) error {
+	var request GetAuditTermsRequestObject
+
+	request.AuditID = auditID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAuditTerms(ctx.Request().Context(), request.(GetAuditTermsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAuditTerms")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAuditTermsResponseObject); ok {
+		return validResponse.VisitGetAuditTermsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
