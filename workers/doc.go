@@ -10,6 +10,7 @@
 //   - relay: rows of the outbox become tasks; rows that are not done a while
 //     later become tasks again.
 //   - handlers: one for each job, calling a port.
+//   - the seal of the audit log, every 30 seconds and without the queue.
 //
 // What it calls are the ports of [Ports], declared here. It decides nothing
 // about clocks, alerts or recipients.

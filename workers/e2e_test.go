@@ -71,6 +71,11 @@ func (k *tracker) Sweep(ctx context.Context, day statute.Date) (int, error) {
 // Upkeep is not what is looked at here.
 func (k *tracker) Upkeep(context.Context, statute.Date) error { return nil }
 
+func (k *tracker) Seal(ctx context.Context) error {
+	_, err := k.service.Seal(ctx)
+	return err
+}
+
 // Snapshot is not what is looked at here.
 func (k *tracker) Snapshot(context.Context, statute.Date) error { return nil }
 
@@ -83,7 +88,7 @@ func (k *tracker) workers(p place, day statute.Date, ahead time.Duration) (*Work
 		Log:        slog.New(slog.DiscardHandler),
 		RelayEvery: 10 * time.Millisecond, TickEvery: 10 * time.Millisecond, PollEvery: 10 * time.Millisecond,
 		ReconcileEvery: 20 * time.Millisecond, HintAgainAfter: 300 * time.Millisecond,
-	}, Ports{Sweeper: k, Digests: k.service, Dispatcher: k.dispatcher, Snapshotter: k, Keeper: k, Outbox: k.store})
+	}, Ports{Sweeper: k, Digests: k.service, Dispatcher: k.dispatcher, Snapshotter: k, Keeper: k, Sealer: k, Outbox: k.store})
 }
 
 // TestMain lets the test binary play a worker process that a test can kill.

@@ -46,7 +46,7 @@ func newRecord() *record {
 }
 
 func (r *record) ports() Ports {
-	return Ports{Sweeper: r, Digests: r, Dispatcher: r, Snapshotter: r, Keeper: r, Outbox: r}
+	return Ports{Sweeper: r, Digests: r, Dispatcher: r, Snapshotter: r, Keeper: r, Sealer: r, Outbox: r}
 }
 
 func (r *record) note(what string, day statute.Date) (int, error) {
@@ -69,6 +69,11 @@ func (r *record) Snapshot(_ context.Context, day statute.Date) error {
 
 func (r *record) Upkeep(_ context.Context, day statute.Date) error {
 	_, err := r.note("upkeep", day)
+	return err
+}
+
+func (r *record) Seal(context.Context) error {
+	_, err := r.note("seal", today)
 	return err
 }
 

@@ -44,6 +44,12 @@ type Keeper interface {
 	Upkeep(ctx context.Context, day statute.Date) error
 }
 
+// Sealer chains what the audit log has got since the last time. Any number may
+// ask for it at once; doing it again changes nothing.
+type Sealer interface {
+	Seal(ctx context.Context) error
+}
+
 // Outbox is the record's list of jobs to be done.
 type Outbox interface {
 	// RelayBatch gives up to limit jobs not yet relayed to send, oldest first,
@@ -63,5 +69,6 @@ type Ports struct {
 	Dispatcher  Dispatcher
 	Snapshotter Snapshotter
 	Keeper      Keeper
+	Sealer      Sealer
 	Outbox      Outbox
 }

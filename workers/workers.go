@@ -28,6 +28,7 @@ type Config struct {
 	RelayEvery     time.Duration // look at the outbox; 2 s
 	TickEvery      time.Duration // look at the timetable; 20 s
 	ReconcileEvery time.Duration // look for what the queue has lost; 30 s
+	SealEvery      time.Duration // seal the audit log; 30 s
 	PollEvery      time.Duration // look at an empty queue; 1 s
 	HintAgainAfter time.Duration // a hint is taken for lost; 90 s
 	RedisPatience  time.Duration // for one task to be taken; 5 s
@@ -51,6 +52,7 @@ func (c *Config) defaults() error {
 		{&c.RelayEvery, 2 * time.Second},
 		{&c.TickEvery, 20 * time.Second},
 		{&c.ReconcileEvery, 30 * time.Second},
+		{&c.SealEvery, 30 * time.Second},
 		{&c.PollEvery, time.Second},
 		{&c.HintAgainAfter, 90 * time.Second},
 		{&c.RedisPatience, 5 * time.Second},
@@ -76,7 +78,7 @@ func New(cfg Config, ports Ports) (*Workers, error) {
 	if err := cfg.defaults(); err != nil {
 		return nil, err
 	}
-	if slices.Contains([]any{ports.Sweeper, ports.Digests, ports.Dispatcher, ports.Snapshotter, ports.Keeper, ports.Outbox}, nil) {
+	if slices.Contains([]any{ports.Sweeper, ports.Digests, ports.Dispatcher, ports.Snapshotter, ports.Keeper, ports.Sealer, ports.Outbox}, nil) {
 		return nil, errors.New("workers need every port")
 	}
 	zone, err := london()
@@ -109,6 +111,8 @@ func (w *Workers) Run(ctx context.Context) error {
 	var loops sync.WaitGroup
 	loops.Go(func() { w.relayLoop(ctx) })
 	loops.Go(func() { w.every(ctx, w.cfg.ReconcileEvery, "reconcile", func() error { return w.reconcile(ctx) }) })
+	// Not by the queue: a log must be sealed whether Redis is there or not.
+	loops.Go(func() { w.every(ctx, w.cfg.SealEvery, "seal", func() error { return w.ports.Sealer.Seal(ctx) }) })
 	loops.Go(func() { w.tickLoop(ctx) })
 	loops.Wait()
 	server.Shutdown()

@@ -205,3 +205,14 @@ func TestWorkersNeedAllTheirParts(t *testing.T) {
 		t.Error("workers without a queue are taken")
 	}
 }
+
+func TestTheAuditLogIsSealedWhetherRedisIsThereOrNot(t *testing.T) {
+	t.Parallel()
+	s, r := startRedis(t), newRecord()
+	run(t, newWorkers(t, s, r, func(cfg *Config) { cfg.SealEvery = 5 * time.Millisecond }))
+	eventually(t, "it is sealed", func() bool { return r.count("seal 2026-03-05") > 0 })
+	s.kill()
+	before := r.count("seal 2026-03-05")
+	eventually(t, "it is sealed without Redis", func() bool { return r.count("seal 2026-03-05") > before+2 })
+	s.start()
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"os/user"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -18,7 +19,16 @@ import (
 )
 
 //nolint:gochecknoglobals // who the command line is in the audit log
-var operator = casework.SystemActor("command line")
+var operator = commandLine()
+
+// commandLine acts for whoever is signed in to the machine.
+func commandLine() casework.Actor {
+	a := casework.SystemActor("command line")
+	if login, err := user.Current(); err == nil {
+		a.OnBehalfOf = login.Username
+	}
+	return a
+}
 
 func (p *program) scorecardCommand() *cobra.Command {
 	var month, xlsx string

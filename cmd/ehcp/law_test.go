@@ -19,14 +19,21 @@ type ran struct {
 	out, err string
 }
 
-// at runs the program in process, in an environment of its own.
+// at runs the program in process, in an environment of its own, on an evening
+// that stands still.
 func at(t *testing.T, vars map[string]string, terminal bool, args ...string) ran {
+	t.Helper()
+	return atTime(t, func() time.Time { return time.Date(2026, 6, 30, 23, 30, 0, 0, time.UTC) }, vars, terminal, args...)
+}
+
+// atTime is at by another clock.
+func atTime(t *testing.T, now func() time.Time, vars map[string]string, terminal bool, args ...string) ran {
 	t.Helper()
 	var out, errs bytes.Buffer
 	p := program{
 		env: config.Source{Getenv: func(name string) string { return vars[name] }, ReadFile: os.ReadFile},
 		in:  strings.NewReader(""), out: &out, err: &errs, terminal: terminal,
-		now: func() time.Time { return time.Date(2026, 6, 30, 23, 30, 0, 0, time.UTC) },
+		now: now,
 	}
 	code := p.run(context.WithoutCancel(t.Context()), args)
 	return ran{code, out.String(), errs.String()}

@@ -16,7 +16,7 @@ import (
 func (p *program) recordCommands() []*cobra.Command {
 	return []*cobra.Command{
 		p.demoCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.importCommand(), p.sweepCommand(),
-		p.recomputeCommand(), p.verifyCommand(), p.scorecardCommand(), p.backlogCommand(), p.deliveriesCommand(), p.userCommand(),
+		p.recomputeCommand(), p.verifyCommand(), p.sealCommand(), p.auditCommand(), p.scorecardCommand(), p.backlogCommand(), p.deliveriesCommand(), p.userCommand(),
 		p.tokenCommand(), p.conflictsCommand(), p.policyCommand(), p.calendarCommand(),
 	}
 }

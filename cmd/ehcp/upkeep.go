@@ -90,35 +90,6 @@ func (p *program) recomputeCommand() *cobra.Command {
 	return c
 }
 
-func (p *program) verifyCommand() *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
-		Use: "verify", Short: "Hold the clocks and the kept figures against the record", Args: exactly(0),
-		RunE: func(c *cobra.Command, _ []string) error {
-			return p.withRecord(c.Context(), func(a *app.App) error {
-				r, err := a.Service.Verify(c.Context(), p.counting("cases"))
-				if err != nil {
-					return err
-				}
-				if asJSON {
-					if err := p.printJSON(r); err != nil {
-						return err
-					}
-				} else {
-					p.sayDifferences(r)
-				}
-				if len(r.Differences) > 0 {
-					return fmt.Errorf("%d differences between what is kept and the record", len(r.Differences))
-				}
-				fmt.Fprintf(p.err, "%d cases verified: what is kept equals the record\n", r.Cases)
-				return nil
-			})
-		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
-}
-
 func (p *program) sayDifferences(r casework.RecomputeResult) {
 	for _, d := range r.Differences {
 		fmt.Fprintln(p.out, d)

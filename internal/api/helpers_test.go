@@ -46,7 +46,7 @@ type bundle struct {
 	logs  *lockedBuffer
 	// strangers counts the requests without a credential that works.
 	strangers atomic.Int32
-	ready error
+	ready     error
 
 	handler http.Handler
 }
@@ -68,7 +68,7 @@ func setup(t testing.TB) *bundle {
 		Cases: b.cases, Tokens: s, Sessions: sessions{b}, Keys: s, Figures: figures{b.cases}, Files: files{b.cases},
 		Ready: func(context.Context) error { return b.ready }, Now: now,
 		Strangers: func() { b.strangers.Add(1) },
-		Log: slog.New(slog.NewJSONHandler(b.logs, nil)),
+		Log:       slog.New(slog.NewJSONHandler(b.logs, nil)),
 	})
 	must(t, err)
 	b.handler = h

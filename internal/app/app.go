@@ -14,6 +14,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"ehcp.example/tracker/internal/calendar"
 	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/config"
@@ -33,6 +35,8 @@ type App struct {
 	london  *time.Location
 	local   store.LocalPolicy // what Book and Service were made under
 	profile statute.Profile   // the environment's, where the council has recorded none
+
+	strangers prometheus.Counter // requests without a credential that works
 }
 
 // Open connects to the record, which must have the schema of this program, and
@@ -68,7 +72,9 @@ func open(ctx context.Context, cfg config.Config, log *slog.Logger, now func() t
 	if err != nil {
 		return nil, err
 	}
-	return &App{Config: cfg, Log: log, Store: s, now: now, london: london, profile: cfg.Profile}, nil
+	return &App{
+		Config: cfg, Log: log, Store: s, now: now, london: london, profile: cfg.Profile, strangers: newStrangers(),
+	}, nil
 }
 
 // apply makes the law ready under the council's own policy and days off. A

@@ -17,8 +17,14 @@ const metricsWithin = 5 * time.Second
 // owes. There are no names, references or addresses among the labels.
 func (a *App) metrics() http.Handler {
 	r := prometheus.NewRegistry()
-	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), newOwed(a))
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), newOwed(a), a.strangers)
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
+}
+
+func newStrangers() prometheus.Counter {
+	return prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "ehcp_requests_without_credential_total", Help: "Requests to the API without a credential that works.",
+	})
 }
 
 // owed asks the record at each look.
@@ -37,6 +43,8 @@ func newOwed(a *App) *owed {
 		"owed":      desc("ehcp_deliveries_owed", "Messages to be sent."),
 		"failed":    desc("ehcp_deliveries_failed", "Messages refused for good; `ehcp deliveries` lists them."),
 		"uncertain": desc("ehcp_deliveries_uncertain", "Messages handed over without an answer; `ehcp deliveries` lists them."),
+		"unsealed":  desc("ehcp_audit_unsealed", "Lines of the audit log that are not sealed yet."),
+		"seal":      desc("ehcp_audit_unsealed_oldest_seconds", "How long the oldest of them has waited."),
 		"calendar":  desc("ehcp_calendar_days_left", "Days of proclaimed bank holidays left."),
 		"snapshot":  desc("ehcp_snapshot_age_days", "Days since the figures were last kept; -1 before the first."),
 	}}
@@ -73,7 +81,7 @@ func (o *owed) Collect(out chan<- prometheus.Metric) {
 	for name, value := range map[string]float64{
 		"alerts": float64(g.AlertsOwed), "outbox": float64(g.OutboxWaiting), "age": g.OutboxOldest.Seconds(),
 		"owed": float64(g.DeliveriesOwed), "failed": float64(g.DeliveriesFailed), "uncertain": float64(g.DeliveriesUncertain),
-		"snapshot": float64(snapshot),
+		"snapshot": float64(snapshot), "unsealed": float64(g.AuditUnsealed), "seal": g.AuditOldest.Seconds(),
 	} {
 		out <- prometheus.MustNewConstMetric(o.each[name], prometheus.GaugeValue, value)
 	}

@@ -26,7 +26,7 @@ func TestOperatorsSeeHealthAndWhatIsOwed(t *testing.T) {
 		says       []string
 	}{
 		{"health", "/health", http.StatusOK, []string{`"ok":true`, `"today":"2026-12-01"`, `"calendar_known_until":"2028-12-31"`}},
-		{"metrics", "/metrics", http.StatusOK, []string{"ehcp_database_up 1", "ehcp_alerts_owed 0", "ehcp_snapshot_age_days -1", "go_goroutines"}},
+		{"metrics", "/metrics", http.StatusOK, []string{"ehcp_database_up 1", "ehcp_alerts_owed 0", "ehcp_snapshot_age_days -1", "ehcp_audit_unsealed 0", "ehcp_audit_unsealed_oldest_seconds 0", "ehcp_requests_without_credential_total 0", "go_goroutines"}},
 		{"profiles", "/debug/pprof/", http.StatusOK, []string{"goroutine"}},
 		{"nothing else", "/", http.StatusNotFound, nil},
 	} {

@@ -74,7 +74,7 @@ func (a *App) handler(p pages, who identity) (http.Handler, error) {
 	https := strings.HasPrefix(a.Config.BaseURL, "https://")
 	o := api.Options{
 		Cases: a.Service, Tokens: a.Store, Sessions: who.sessions, Keys: a.Store, Figures: figures{a}, Files: files{a}, Ready: a.Ready,
-		Now: a.now, Log: a.Log, HTTPS: https,
+		Now: a.now, Log: a.Log, HTTPS: https, Strangers: a.strangers.Inc,
 	}
 	if who.access != nil { // a nil of that type would be an interface that is not nil
 		o.Access = who.access

@@ -29,7 +29,7 @@ func (a *App) work(ctx context.Context, dispatcher *delivery.Dispatcher) error {
 	}
 	w, err := workers.New(workers.Config{Redis: redis, Now: a.now, Today: a.Today, Log: a.Log}, workers.Ports{
 		Sweeper: sweeper{a}, Digests: a.Service, Dispatcher: dispatcher, Snapshotter: a.Service, Keeper: keeper{a},
-		Outbox: a.Store,
+		Sealer: &sealer{App: a}, Outbox: a.Store,
 	})
 	if err != nil {
 		return fmt.Errorf("make workers: %w", err)
@@ -62,6 +62,24 @@ func (k keeper) Upkeep(ctx context.Context, _ statute.Date) error {
 		return err
 	}
 	k.Log.InfoContext(ctx, "forgot what has outlived its use", "jobs", jobs, "keys", keys)
+	return nil
+}
+
+// sealer chains the audit log and tells its head once an hour: whoever keeps the
+// operators' log elsewhere can show later that the chain was not made anew.
+type sealer struct {
+	*App
+	told time.Time
+}
+
+func (s *sealer) Seal(ctx context.Context) error {
+	b, err := s.Service.Seal(ctx)
+	hour := s.now().Truncate(time.Hour)
+	if err != nil || b.Busy || b.Head.Seq == 0 || hour.Equal(s.told) {
+		return err
+	}
+	s.told = hour
+	s.Log.InfoContext(ctx, "audit log sealed", "links", b.Head.Seq, "head", b.Head.String())
 	return nil
 }
 

@@ -127,3 +127,16 @@ func (s *Store) Unsealed(ctx context.Context, before, after time.Time, limit int
 	}
 	return out, nil
 }
+
+// waitingForSeal counts what the next sealing will find.
+func (s *Store) waitingForSeal(ctx context.Context, now time.Time) (n int, oldest time.Duration, err error) {
+	var from *time.Time
+	err = s.pool.QueryRow(ctx, "select count(*), min(a.at)"+unsealed, casework.LongestWork.Microseconds()).Scan(&n, &from)
+	if err != nil {
+		return 0, 0, fmt.Errorf("count what is not sealed: %w", err)
+	}
+	if from != nil {
+		oldest = now.Sub(*from)
+	}
+	return n, oldest, nil
+}

@@ -18,6 +18,8 @@ type Gauges struct {
 	DeliveriesFailed    int           // refused for good
 	DeliveriesUncertain int           // handed over, and no answer
 	LastSnapshot        statute.Date  // zero before the first
+	AuditUnsealed       int           // lines of the audit log without a link
+	AuditOldest         time.Duration // how long the oldest of them has waited
 }
 
 // Gauges counts them. Each is an index's work.
@@ -42,5 +44,6 @@ func (s *Store) Gauges(ctx context.Context, today statute.Date, now time.Time) (
 	if last != nil {
 		g.LastSnapshot = *last
 	}
-	return g, nil
+	g.AuditUnsealed, g.AuditOldest, err = s.waitingForSeal(ctx, now)
+	return g, err
 }
