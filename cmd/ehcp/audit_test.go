@@ -67,8 +67,14 @@ func TestAQuestionToTheLogThatIsNoneIsWrongUse(t *testing.T) {
 	t.Parallel()
 	env := onRecord(t)
 	for _, args := range [][]string{
-		{}, {"--case", "X", "--plan", "Y"}, {"--user", "a@example.org", "--actor", "x"}, {"--person", "x"}, {"--actor", "x"},
-		{"--case", "X", "--from", "1/2/26"}, {"--case", "X", "--from", "2026-03-02", "--to", "2026-03-01"}, {"--user", "nobody@example.org"},
+		{},
+		{"--case", "X", "--plan", "Y"},
+		{"--user", "a@example.org", "--actor", "x"},
+		{"--person", "x"},
+		{"--actor", "x"},
+		{"--case", "X", "--from", "1/2/26"},
+		{"--case", "X", "--from", "2026-03-02", "--to", "2026-03-01"},
+		{"--user", "nobody@example.org"},
 	} {
 		if r := at(t, env, false, append([]string{"audit"}, args...)...); r.code != 2 || strings.Count(r.err, "\n") != 1 {
 			t.Errorf("%v: %+v", args, r)

@@ -186,14 +186,26 @@ func TestWhatCannotBeNotedIsNotGivenOut(t *testing.T) {
 	kase, person := "/cases/"+f.Case.ID.String(), "/people/"+f.Person.ID.String()
 	note := sent{path: kase + "/notes", body: `{"kind":"note","body":"Quillfeather again"}`, secret: manager, header: map[string]string{"Idempotency-Key": "once-only"}}
 	requests := []sent{
-		{method: "GET", path: kase}, {method: "GET", path: "/cases/" + f.Case.Reference}, {method: "GET", path: kase + "/milestones"},
-		{method: "GET", path: kase + "/milestones/" + f.Milestones[0].ID.String()}, {method: "GET", path: kase + "/clocks"},
-		{method: "GET", path: kase + "/exceptions"}, {method: "GET", path: kase + "/notes"}, {method: "GET", path: "/cases"},
-		{method: "GET", path: person}, {method: "GET", path: person + "/contacts"}, {path: "/people/search", body: `{"search":"quillfeather"}`},
-		{method: "GET", path: "/plans/" + plan.ID.String()}, {method: "GET", path: "/plans/" + plan.ID.String() + "/placements"},
-		{method: "GET", path: "/plans"}, {method: "GET", path: "/clocks"}, {method: "GET", path: "/alerts"}, {method: "GET", path: "/intake-list"},
+		{method: "GET", path: kase},
+		{method: "GET", path: "/cases/" + f.Case.Reference},
+		{method: "GET", path: kase + "/milestones"},
+		{method: "GET", path: kase + "/milestones/" + f.Milestones[0].ID.String()},
+		{method: "GET", path: kase + "/clocks"},
+		{method: "GET", path: kase + "/exceptions"},
+		{method: "GET", path: kase + "/notes"},
+		{method: "GET", path: "/cases"},
+		{method: "GET", path: person},
+		{method: "GET", path: person + "/contacts"},
+		{path: "/people/search", body: `{"search":"quillfeather"}`},
+		{method: "GET", path: "/plans/" + plan.ID.String()},
+		{method: "GET", path: "/plans/" + plan.ID.String() + "/placements"},
+		{method: "GET", path: "/plans"},
+		{method: "GET", path: "/clocks"},
+		{method: "GET", path: "/alerts"},
+		{method: "GET", path: "/intake-list"},
 		{path: kase + "/milestone-previews", body: `{"kind":"draft_plan_sent","on":"2026-02-16"}`},
-		{method: "GET", path: "/audit", secret: governor}, note,
+		{method: "GET", path: "/audit", secret: governor},
+		note,
 		{method: "GET", path: "/audit", secret: manager}, // refused, and that too has to be noted
 		{method: "GET", path: "/people/" + casework.NewID().String()},
 	}
