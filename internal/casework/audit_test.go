@@ -419,3 +419,25 @@ func TestAReaderWhoHasGoneMeanwhileIsToldNothing(t *testing.T) {
 		t.Errorf("%d lines of a reading that was not made", n-before)
 	}
 }
+
+func TestATrialOfAnImportIsAReading(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	try := func() error {
+		return d.Load(d.ctx, casework.BulkOptions{Actor: d.boss, Source: casework.SourceImport, DryRun: true}, func(run casework.BulkRun) error {
+			_, err := run.Apply(d.ctx, []casework.Record{{Person: casework.PersonRecord{SourcePersonID: "1", GivenName: "Ada", FamilyName: "Okafor"}, Cases: []casework.CaseRecord{{
+				Kind: statute.Complaint, Reference: "CMP-1", Milestones: []casework.MilestoneInput{happened(statute.Stage1Received, d.day)},
+			}}}})
+			return err
+		})
+	}
+	before := d.count("select count(*) from audit")
+	d.must(try())
+	if e := d.lastLine(); e.Action != "import_try.read" || d.count("select count(*) from audit") != before+1 {
+		t.Errorf("%+v", e)
+	}
+	d.behind(muted()["there is no table"])
+	if err := try(); fault.CodeOf(err) != fault.Internal {
+		t.Errorf("without a line: %v", err)
+	}
+}

@@ -21,10 +21,14 @@ func (s *Service) Load(ctx context.Context, o BulkOptions, fn func(BulkRun) erro
 		told = fn(newLoader(s, o, tx))
 		return undo
 	})
-	if told != nil || errors.Is(err, undo) {
+	switch {
+	case told != nil:
 		return told
+	case !errors.Is(err, undo):
+		return err
 	}
-	return err
+	// It has changed nothing, and tells who is there already: a reading.
+	return s.noteOr(ctx, entry(o.Actor, s.now(), "import_try.read", "imports", "", "dry run"), nil)
 }
 
 // loader is a load under way.
