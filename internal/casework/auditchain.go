@@ -95,10 +95,10 @@ type UnsealedEntry struct {
 
 // Sealer keeps the chain.
 type Sealer interface {
-	// SealBatch links up to limit lines that have no link yet, in the order of
-	// their ids, by what next says. Busy tells that another sealer is at work.
-	// Writers of the log never wait for it.
-	SealBatch(ctx context.Context, limit int, next func(after Link, e *AuditEntry) Link) (b SealedBatch, err error)
+	// SealBatch links up to limit lines that have no link yet and an id above
+	// the one given, in the order of their ids, by what next says. Busy tells
+	// that another sealer is at work. Writers of the log never wait for it.
+	SealBatch(ctx context.Context, above int64, limit int, next func(after Link, e *AuditEntry) Link) (b SealedBatch, err error)
 	// Links reads up to limit links after a place, with their lines.
 	Links(ctx context.Context, after int64, limit int) ([]SealedEntry, error)
 	// Unsealed are lines without a link, dated before or after those times.
@@ -125,8 +125,9 @@ const (
 // Seal links every line of the log that has no link yet.
 func (s *Service) Seal(ctx context.Context) (all SealedBatch, err error) {
 	at := s.now().Truncate(time.Microsecond).UTC()
+	above := int64(0)
 	for {
-		b, err := s.store.SealBatch(ctx, sealBatch, func(after Link, e *AuditEntry) Link { return after.next(e, at) })
+		b, err := s.store.SealBatch(ctx, above, sealBatch, func(after Link, e *AuditEntry) Link { return after.next(e, at) })
 		if err != nil {
 			return all, fmt.Errorf("seal the audit log: %w", err)
 		}
@@ -134,6 +135,7 @@ func (s *Service) Seal(ctx context.Context) (all SealedBatch, err error) {
 		if b.Busy || b.Sealed < sealBatch {
 			return all, nil
 		}
+		above = b.Head.AuditID // a long backlog is walked once
 	}
 }
 

@@ -228,7 +228,7 @@ func TestWritersAndTheSealerNeverWaitForEachOther(t *testing.T) {
 	done()
 	held, goOn, over := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
-		_, err := d.store.SealBatch(d.ctx, 10, func(after casework.Link, e *casework.AuditEntry) casework.Link {
+		_, err := d.store.SealBatch(d.ctx, 0, 10, func(after casework.Link, e *casework.AuditEntry) casework.Link {
 			close(held)
 			<-goOn
 			return casework.Link{Seq: after.Seq + 1, AuditID: e.ID, SealedAt: d.day.Time(), Hash: make([]byte, 32)}

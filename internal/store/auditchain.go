@@ -26,7 +26,7 @@ const unsealed = ` from audit a where a.id > coalesce((select audit_id from audi
 // SealBatch links lines that have no link yet. The lock is the sealers' own, and
 // nothing of the log is locked: writers go on meanwhile.
 func (s *Store) SealBatch(
-	ctx context.Context, limit int, next func(after casework.Link, e *casework.AuditEntry) casework.Link,
+	ctx context.Context, above int64, limit int, next func(after casework.Link, e *casework.AuditEntry) casework.Link,
 ) (out casework.SealedBatch, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(t pgx.Tx) error {
 		var mine bool
@@ -37,7 +37,7 @@ func (s *Store) SealBatch(
 			out.Busy = !mine
 			return err
 		}
-		rows, err := t.Query(ctx, "select "+auditRead+unsealed+" order by a.id limit $2", casework.LongestWork.Microseconds(), limit)
+		rows, err := t.Query(ctx, "select "+auditRead+unsealed+" and a.id > $2 order by a.id limit $3", casework.LongestWork.Microseconds(), above, limit)
 		if err != nil {
 			return err
 		}
@@ -128,10 +128,15 @@ func (s *Store) Unsealed(ctx context.Context, before, after time.Time, limit int
 	return out, nil
 }
 
+// manyUnsealed is as far as lines without a link are counted: after that it is
+// trouble enough, and a look at the metrics must be quick.
+const manyUnsealed = 100_000
+
 // waitingForSeal counts what the next sealing will find.
 func (s *Store) waitingForSeal(ctx context.Context, now time.Time) (n int, oldest time.Duration, err error) {
 	var from *time.Time
-	err = s.pool.QueryRow(ctx, "select count(*), min(a.at)"+unsealed, casework.LongestWork.Microseconds()).Scan(&n, &from)
+	err = s.pool.QueryRow(ctx, "select count(*), min(at) from (select a.at"+unsealed+" order by a.id limit $2) waiting",
+		casework.LongestWork.Microseconds(), manyUnsealed).Scan(&n, &from)
 	if err != nil {
 		return 0, 0, fmt.Errorf("count what is not sealed: %w", err)
 	}
