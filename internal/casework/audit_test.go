@@ -441,3 +441,28 @@ func TestATrialOfAnImportIsAReading(t *testing.T) {
 		t.Errorf("without a line: %v", err)
 	}
 }
+
+func TestARowOfAnotherTeamIsRefusedAndNoted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f := d.assessment(statute.NewDate(2023, 7, 3))
+	other, err := d.CreateTeam(d.ctx, d.boss, "Swale")
+	d.must(err)
+	stranger := casework.Actor{ID: casework.NewID(), Role: casework.ServiceRole, Teams: []casework.ID{other.ID}}
+	d.must(d.Load(d.ctx, casework.BulkOptions{Actor: stranger, Source: casework.SourceImport}, func(run casework.BulkRun) error {
+		results, err := run.Apply(d.ctx, []casework.Record{{
+			Team: "Swale", Person: casework.PersonRecord{GivenName: "Ada", FamilyName: "Okafor"},
+			Cases: []casework.CaseRecord{{
+				Kind: statute.NeedsAssessment, Reference: f.Case.Reference,
+				Milestones: []casework.MilestoneInput{happened(statute.RequestReceived, statute.NewDate(2023, 7, 3))},
+			}},
+		}})
+		if len(results) != 1 || results[0].Status != casework.BulkRefused {
+			t.Errorf("%+v", results)
+		}
+		return err
+	}))
+	if e := d.lastLine(); e.Action != casework.RefusedAction || e.RecordRef != f.Case.Reference || e.Outcome != casework.OutcomeRefused {
+		t.Errorf("%+v", e)
+	}
+}

@@ -166,6 +166,7 @@ type batch struct {
 	undo    []func() // what takes back the row being applied
 	// conflicts are rows whose person cannot be told, for the queue.
 	conflicts []IdentityConflict
+	refusals  []AuditEntry // rows of other teams
 }
 
 // heldCase is a case in the batch and what has been done to it.

@@ -40,6 +40,7 @@ func (b *batch) apply(r *Record) BulkResult {
 	}
 	if a.forbidden {
 		a.conflict, a.problems = "", []BulkProblem{forbiddenProblem()}
+		b.refusals = append(b.refusals, a.refusalLine())
 	}
 	res := BulkResult{Row: r.Row, Status: BulkUnchanged, Problems: a.problems}
 	switch {

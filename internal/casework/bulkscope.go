@@ -112,6 +112,21 @@ func forbiddenProblem() BulkProblem {
 	}
 }
 
+// refusalLine is what the audit log says of such a row.
+func (a *application) refusalLine() AuditEntry {
+	r := a.record
+	recordType, ref := "plan", r.PlanReference
+	switch {
+	case len(r.Cases) > 0:
+		recordType, ref = "case", r.Cases[0].Reference
+	case r.Plan != nil:
+		ref = r.Plan.Reference
+	}
+	e := a.audit(RefusedAction, recordType, asked(Key{Reference: ref}), "import: "+ReasonOutOfScope)
+	e.Outcome = OutcomeRefused
+	return e
+}
+
 // planOf is the plan of a reference, if it is one the actor may write to.
 func (a *application) planOf(reference string) *heldPlan {
 	if p := a.plans[reference]; p != nil && a.loader.theirs(p.TeamID) {

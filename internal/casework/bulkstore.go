@@ -26,6 +26,9 @@ func (b *batch) store(ctx context.Context) error {
 	if err := b.tx.KeepTold(ctx, b.told.now); err != nil {
 		return fmt.Errorf("keep what rows told: %w", err)
 	}
+	if err := b.tx.InsertAudit(ctx, b.refusals...); err != nil {
+		return err
+	}
 	for _, c := range b.conflicts {
 		if err := b.tx.KeepConflict(ctx, c); err != nil {
 			return fmt.Errorf("keep an identity conflict: %w", err)
