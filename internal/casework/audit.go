@@ -154,14 +154,14 @@ func cannotNote(err error) error {
 // lookList is look for one page of a list. The log has its filter, how many
 // were shown and whether it was a further page; what was searched for is in
 // the terms.
-func lookList[T any](ctx context.Context, s *Service, a Actor, p PageRequest, f listed, read func(*work, PageRequest) (Page[T], error)) (Page[T], error) {
+func lookList[T any](ctx context.Context, s *Service, a Actor, p PageRequest, l *listed, read func(*work, PageRequest) (Page[T], error)) (Page[T], error) {
 	p, err := p.Normal()
 	if err != nil {
 		return Page[T]{}, err
 	}
-	return look(ctx, s, a, f.action, func(w *work) (Page[T], error) {
+	return look(ctx, s, a, l.action, func(w *work) (Page[T], error) {
 		page, err := read(w, p)
-		w.about = subject{recordType: f.recordType, ref: f.ref, note: f.note(len(page.Items), p), terms: f.terms}
+		w.about = subject{recordType: l.recordType, ref: l.ref, note: l.note(len(page.Items), p), terms: l.terms}
 		return page, err
 	})
 }
@@ -187,13 +187,12 @@ func (s *Service) noteOr(ctx context.Context, e AuditEntry, answer error) error 
 	return answer
 }
 
-// NoteForbidden notes that an actor's role may not do what it asked for. The
-// record is what the request named, which nobody has looked for. An error says
-// that it could not be noted.
+// NoteForbidden notes that an actor's role may not do what it asked for, of the
+// record that the request named. An error says that it could not be noted.
 func (s *Service) NoteForbidden(ctx context.Context, a Actor, recordType, ref string) error {
-	e := entry(a, s.now(), RefusedAction, recordType, asked(ParseKey(ref)), a.Doing+": "+ReasonForbidden)
+	e := entry(a, s.now(), RefusedAction, recordType, ref, a.Doing+": "+ReasonForbidden)
 	e.Outcome = OutcomeRefused
-	return s.noteOr(ctx, e, nil)
+	return s.noteNamed(ctx, e)
 }
 
 // NoteRead records that somebody looked at a record by another way than the use
@@ -201,5 +200,29 @@ func (s *Service) NoteForbidden(ctx context.Context, a Actor, recordType, ref st
 // in .read. A read that cannot be recorded is not made: the caller gives nothing
 // out on an error.
 func (s *Service) NoteRead(ctx context.Context, a Actor, action, recordType, ref string) error {
-	return s.noteOr(ctx, entry(a, s.now(), action, recordType, asked(ParseKey(ref)), ""), nil)
+	return s.noteNamed(ctx, entry(a, s.now(), action, recordType, ref, ""))
+}
+
+// noteNamed notes a line about what a request named. Text that is no reference
+// of ours is kept only if there is a record of that name: a council's own
+// references may look like anything.
+func (s *Service) noteNamed(ctx context.Context, e AuditEntry) error {
+	named := RecordKey{e.RecordType, e.RecordRef}
+	e.RecordRef = asked(ParseKey(named.Ref))
+	err := s.store.InTx(ctx, func(tx Tx) error {
+		if e.RecordRef == "" && named.Ref != "" {
+			names, err := tx.Names(ctx, named)
+			if err != nil {
+				return err
+			}
+			if len(names) > 1 {
+				e.RecordRef = named.Ref
+			}
+		}
+		return tx.InsertAudit(ctx, e)
+	})
+	if err != nil {
+		return cannotNote(err)
+	}
+	return nil
 }

@@ -196,6 +196,31 @@ func TestWhatIsOutOfSightIsAnsweredAsMissingAndTheLogTellsTheTruth(t *testing.T)
 	}
 }
 
+// TestAReferenceOfTheCouncilsOwnIsInTheLogWhereThereIsSuchACase: it may look
+// like anything, and so like what somebody typed.
+func TestAReferenceOfTheCouncilsOwnIsInTheLogWhereThereIsSuchACase(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f := d.assessment(statute.NewDate(2023, 7, 3))
+	d.exec("update cases set reference = '24/0123' where id = $1", f.Case.ID)
+	for reference, want := range map[string]string{"24/0123": "24/0123", "Okafor 2012": ""} {
+		_, err := d.Cases(d.ctx, d.boss, casework.CaseFilter{Reference: reference}, casework.PageRequest{})
+		d.must(err)
+		if e := d.lastLine(); e.RecordRef != want {
+			t.Errorf("listed: %+v", e)
+		}
+		d.must(d.NoteForbidden(d.ctx, d.boss, "case", reference))
+		if e := d.lastLine(); e.RecordRef != want || e.Outcome != casework.OutcomeRefused {
+			t.Errorf("forbidden: %+v", e)
+		}
+	}
+	page, err := d.AuditLog(d.ctx, d.boss, casework.AuditFilter{Record: casework.RecordKey{Type: "case", Ref: "24/0123"}}, casework.PageRequest{})
+	d.must(err)
+	if len(page.Items) != 2 {
+		t.Errorf("%+v", page.Items)
+	}
+}
+
 func TestWhatSomebodyTypedForAReferenceIsNotInTheLog(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -128,7 +128,7 @@ func (s *Service) AuditLog(ctx context.Context, a Actor, f AuditFilter, p PageRe
 	if !f.From.IsZero() && !f.To.IsZero() && f.To.Before(f.From) {
 		return Page[AuditEntry]{}, fault.OneField("/to", "out_of_range", "This must not be before the first day.")
 	}
-	l := listed{action: "audit.read", recordType: "audit"}
+	l := &listed{action: "audit.read", recordType: "audit"}
 	l.id("person_id", f.PersonID)
 	l.id("actor_id", f.ActorID)
 	l.word("action", f.Action)

@@ -180,7 +180,7 @@ func (s *Service) ReadCase(ctx context.Context, a Actor, key Key, action string)
 // Cases lists cases the actor may see, newest first.
 func (s *Service) Cases(ctx context.Context, a Actor, f CaseFilter, p PageRequest) (Page[CaseSummary], error) {
 	f.Scope = a.TeamScope()
-	l := listed{action: "cases.read", recordType: "cases"}
+	l := &listed{action: "cases.read", recordType: "cases"}
 	if f.Reference != "" {
 		l.recordType, l.ref = "case", asked(Key{Reference: f.Reference})
 	}
@@ -192,7 +192,13 @@ func (s *Service) Cases(ctx context.Context, a Actor, f CaseFilter, p PageReques
 	l.id("team_id", f.TeamID)
 	l.id("caseworker_id", f.CaseworkerID)
 	l.flag("open", f.Open)
-	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[CaseSummary], error) { return w.tx.Cases(ctx, f, p) })
+	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[CaseSummary], error) {
+		page, err := w.tx.Cases(ctx, f, p)
+		if f.Reference != "" && len(page.Items) > 0 {
+			l.ref = page.Items[0].Reference
+		}
+		return page, err
+	})
 }
 
 // AssignCase changes whose a case is.

@@ -72,7 +72,7 @@ type ConflictKeeper interface {
 // for who sees every team.
 func (s *Service) Conflicts(ctx context.Context, a Actor, f ConflictFilter, p PageRequest) (Page[IdentityConflict], error) {
 	f.Scope = a.TeamScope()
-	l := listed{action: "identity_conflicts.read", recordType: "identity_conflicts"}
+	l := &listed{action: "identity_conflicts.read", recordType: "identity_conflicts"}
 	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[IdentityConflict], error) { return w.tx.Conflicts(ctx, f, p) })
 }
 

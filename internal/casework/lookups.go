@@ -16,7 +16,7 @@ func (s *Service) Clocks(ctx context.Context, a Actor, f ClockFilter, p PageRequ
 		return Page[ClockSummary]{}, err
 	}
 	f.Scope, f.Today = a.TeamScope(), s.today()
-	l := listed{action: "clocks.read", recordType: "clocks"}
+	l := &listed{action: "clocks.read", recordType: "clocks"}
 	l.of("case", f.CaseID)
 	l.word("rules", strings.Join(f.Rules, ","))
 	l.id("team_id", f.TeamID)
@@ -31,7 +31,7 @@ func (s *Service) Clocks(ctx context.Context, a Actor, f ClockFilter, p PageRequ
 // Alerts lists alerts on cases the actor may see, newest first.
 func (s *Service) Alerts(ctx context.Context, a Actor, f AlertFilter, p PageRequest) (Page[AlertSummary], error) {
 	f.Scope = a.TeamScope()
-	l := listed{action: "alerts.read", recordType: "alerts"}
+	l := &listed{action: "alerts.read", recordType: "alerts"}
 	l.of("case", f.CaseID)
 	l.id("team_id", f.TeamID)
 	l.id("caseworker_id", f.CaseworkerID)
@@ -74,7 +74,7 @@ func (s *Service) AcknowledgeAlert(ctx context.Context, a Actor, id ID, comment 
 // sees every team.
 func (s *Service) Intake(ctx context.Context, a Actor, f IntakeFilter, p PageRequest) (Page[IntakeItem], error) {
 	f.Scope = a.TeamScope()
-	l := listed{action: "intake.read", recordType: "intake"}
+	l := &listed{action: "intake.read", recordType: "intake"}
 	l.word("file_kind", f.FileKind)
 	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[IntakeItem], error) { return w.tx.Intake(ctx, f, p) })
 }

@@ -200,7 +200,7 @@ func (w *work) seen(ctx context.Context, id ID, read func(context.Context, ID) (
 // People finds people the actor may see, by name order.
 func (s *Service) People(ctx context.Context, a Actor, f PersonFilter, p PageRequest) (Page[Person], error) {
 	f.Scope = a.TeamScope()
-	l := listed{action: "people.read", recordType: "people"}
+	l := &listed{action: "people.read", recordType: "people"}
 	l.id("team_id", f.TeamID)
 	l.term("search", f.Search)
 	l.term("upn", f.UPN)

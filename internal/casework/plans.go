@@ -89,14 +89,20 @@ func (w *work) seePlan(ctx context.Context, key Key, read func(context.Context, 
 // Plans lists plans the actor may see, by reference.
 func (s *Service) Plans(ctx context.Context, a Actor, f PlanFilter, p PageRequest) (Page[Plan], error) {
 	f.Scope = a.TeamScope()
-	l := listed{action: "plans.read", recordType: "plans"}
+	l := &listed{action: "plans.read", recordType: "plans"}
 	if f.Reference != "" {
 		l.recordType, l.ref = "plan", asked(Key{Reference: f.Reference})
 	}
 	l.of("person", f.PersonID)
 	l.id("team_id", f.TeamID)
 	l.flag("open", f.Open)
-	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[Plan], error) { return w.tx.Plans(ctx, f, p) })
+	return lookList(ctx, s, a, p, l, func(w *work, p PageRequest) (Page[Plan], error) {
+		page, err := w.tx.Plans(ctx, f, p)
+		if f.Reference != "" && len(page.Items) > 0 {
+			l.ref = page.Items[0].Reference
+		}
+		return page, err
+	})
 }
 
 // Placements lists the plan's placements, oldest first.
