@@ -77,6 +77,7 @@ type Reader interface {
 	Intake(ctx context.Context, f IntakeFilter, p PageRequest) (Page[IntakeItem], error)
 	ConflictReader
 	LocalReader
+	LifeReader
 }
 
 // Tx is the record inside one transaction.
@@ -136,6 +137,7 @@ type Tx interface {
 	DismissIntake(ctx context.Context, i IntakeItem, scope []ID) error
 	ConflictKeeper
 	LocalKeeper
+	LifeKeeper
 
 	BulkTx
 	// CasesAfter reads up to limit whole cases in the order of their ids; with
