@@ -1280,6 +1280,30 @@ func (e RecipientChannel) Valid() bool {
 	}
 }
 
+// Defines values for RetentionStandingState.
+const (
+	RetentionStandingStateHeld   RetentionStandingState = "held"
+	RetentionStandingStateNotDue RetentionStandingState = "not_due"
+	RetentionStandingStateOpen   RetentionStandingState = "open"
+	RetentionStandingStateReady  RetentionStandingState = "ready"
+)
+
+// Valid indicates whether the value is a known member of the RetentionStandingState enum.
+func (e RetentionStandingState) Valid() bool {
+	switch e {
+	case RetentionStandingStateHeld:
+		return true
+	case RetentionStandingStateNotDue:
+		return true
+	case RetentionStandingStateOpen:
+		return true
+	case RetentionStandingStateReady:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Role.
 const (
 	RoleAdministrator         Role = "administrator"
@@ -1337,6 +1361,24 @@ func (e RuleRole) Valid() bool {
 	case RuleRolePlanning:
 		return true
 	case RuleRoleWindow:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SubjectAccessRequestFormat.
+const (
+	SubjectAccessRequestFormatHTML SubjectAccessRequestFormat = "html"
+	SubjectAccessRequestFormatJSON SubjectAccessRequestFormat = "json"
+)
+
+// Valid indicates whether the value is a known member of the SubjectAccessRequestFormat enum.
+func (e SubjectAccessRequestFormat) Valid() bool {
+	switch e {
+	case SubjectAccessRequestFormatHTML:
+		return true
+	case SubjectAccessRequestFormatJSON:
 		return true
 	default:
 		return false
@@ -2339,6 +2381,14 @@ type Finding struct {
 // FindingSeverity An error is impossible, a warning odd.
 type FindingSeverity string
 
+// GovernanceReason Why.
+//
+// Example: {"reason":"An inquiry has asked for it"}
+type GovernanceReason struct {
+	// Reason Why.
+	Reason string `json:"reason"`
+}
+
 // Ground A lawful ground for not meeting a time limit. Only grounds that the rule’s own regulation names are open to it.
 //
 // Example: school_closed_4_weeks
@@ -2354,6 +2404,57 @@ type Health struct {
 
 // HealthStatus In a word.
 type HealthStatus string
+
+// HeldColumn A column that is given.
+//
+// Example: {"code":false,"label":"Name","name":"name","third_party":true}
+type HeldColumn struct {
+	// Code It holds words of the tracker's own.
+	Code bool `json:"code"`
+
+	// Label What it is called in words.
+	Label string `json:"label"`
+
+	// Name Its name.
+	Name string `json:"name"`
+
+	// ThirdParty It may tell of somebody else.
+	ThirdParty bool `json:"third_party"`
+}
+
+// Holding What one table holds about a person.
+//
+// Example: {"columns":[{"code":false,"label":"Name","name":"name","third_party":true}],"rows":[{"name":"Example Parent"}],"table":"contacts","title":"Adults who belong to the person","withheld":[{"name":"id","reason":"a number of the tracker's own, which says nothing of anybody"}]}
+type Holding struct {
+	// Columns The columns that are given.
+	Columns []HeldColumn `json:"columns"`
+
+	// Rows The rows, by column.
+	Rows []map[string]interface{} `json:"rows"`
+
+	// Table The table.
+	Table string `json:"table"`
+
+	// Title What it is about.
+	Title string `json:"title"`
+
+	// Withheld The columns that are not given, and why.
+	Withheld []WithheldColumn `json:"withheld"`
+}
+
+// HoldingSize How much one table holds about a person.
+//
+// Example: {"goes":true,"rows":1,"table":"people"}
+type HoldingSize struct {
+	// Goes They go with the person. What stays holds ids, not content.
+	Goes bool `json:"goes"`
+
+	// Rows Its rows about them.
+	Rows int `json:"rows"`
+
+	// Table The table.
+	Table string `json:"table"`
+}
 
 // IdentityConflict A row of an extract whose person could not be told. It names nobody.
 //
@@ -2624,6 +2725,46 @@ type IntakeItem struct {
 type IntakePage struct {
 	// Items The page.
 	Items []IntakeItem `json:"items"`
+
+	// NextCursor Send this as `cursor` for the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// LegalHold Why a person's record may not be purged.
+//
+// Example: {"id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f8","lift_reason":null,"lifted_at":null,"lifted_by":null,"person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","placed_at":"2026-03-03T09:30:00Z","placed_by":"An Officer","reason":"An inquiry has asked for it"}
+type LegalHold struct {
+	// ID Its id.
+	ID openapi_types.UUID `json:"id"`
+
+	// LiftReason Why it was no longer needed.
+	LiftReason *string `json:"lift_reason"`
+
+	// LiftedAt When it was lifted; null while it stands.
+	LiftedAt *time.Time `json:"lifted_at"`
+
+	// LiftedBy Who lifted it.
+	LiftedBy *string `json:"lifted_by"`
+
+	// PersonID Whose record it keeps.
+	PersonID openapi_types.UUID `json:"person_id"`
+
+	// PlacedAt When it was placed.
+	PlacedAt time.Time `json:"placed_at"`
+
+	// PlacedBy Who placed it.
+	PlacedBy string `json:"placed_by"`
+
+	// Reason What the record is held for.
+	Reason string `json:"reason"`
+}
+
+// LegalHoldPage One page of results; the next begins at next_cursor.
+//
+// Example: {"items":[{"id":"018f6b1f-0a10-7c44-a3d7-91b2c3d4e5f8","lift_reason":null,"lifted_at":null,"lifted_by":null,"person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","placed_at":"2026-03-03T09:30:00Z","placed_by":"An Officer","reason":"An inquiry has asked for it"}],"next_cursor":null}
+type LegalHoldPage struct {
+	// Items The page.
+	Items []LegalHold `json:"items"`
 
 	// NextCursor Send this as `cursor` for the next page; null on the last.
 	NextCursor *string `json:"next_cursor"`
@@ -3308,6 +3449,19 @@ type Problem struct {
 	Warnings *[]FieldProblem `json:"warnings,omitempty"`
 }
 
+// PurgePreview What would go with a person.
+//
+// Example: {"rows":[{"goes":true,"rows":1,"table":"people"},{"goes":false,"rows":7,"table":"audit"}],"standing":{"born_on":"1990-03-10","due_on":"2021-03-10","last_event_on":"2012-07-01","legal_holds":0,"open_cases":0,"open_plans":0,"person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","record_type":"person","record_types":["person","plan","needs_assessment"],"state":"ready"}}
+type PurgePreview struct {
+	// Rows Table by table.
+	Rows []HoldingSize `json:"rows"`
+
+	// Standing How long one person's record is kept, and why. It names nobody.
+	//
+	// Example: {"born_on":"1990-03-10","due_on":"2021-03-10","last_event_on":"2012-07-01","legal_holds":0,"open_cases":0,"open_plans":0,"person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","record_type":"person","record_types":["person","plan","needs_assessment"],"state":"ready"}
+	Standing RetentionStanding `json:"standing"`
+}
+
 // Recipient One person sent a letter.
 //
 // Example: {"channel":"post","contact":"018f6b1e-7c2b-7a01-9b52-0a4c6d8e2f31","on":"2026-03-02"}
@@ -3324,6 +3478,55 @@ type Recipient struct {
 
 // RecipientChannel How.
 type RecipientChannel string
+
+// RetentionPage One page of results; the next begins at next_cursor.
+//
+// Example: {"items":[{"born_on":"1990-03-10","due_on":"2021-03-10","last_event_on":"2012-07-01","legal_holds":0,"open_cases":0,"open_plans":0,"person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","record_type":"person","record_types":["person","plan","needs_assessment"],"state":"ready"}],"next_cursor":null}
+type RetentionPage struct {
+	// Items The page.
+	Items []RetentionStanding `json:"items"`
+
+	// NextCursor Send this as `cursor` for the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// RetentionStanding How long one person's record is kept, and why. It names nobody.
+//
+// Example: {"born_on":"1990-03-10","due_on":"2021-03-10","last_event_on":"2012-07-01","legal_holds":0,"open_cases":0,"open_plans":0,"person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","record_type":"person","record_types":["person","plan","needs_assessment"],"state":"ready"}
+type RetentionStanding struct {
+	// BornOn The birth date; where it is not known, the years run from the last event.
+	BornOn *Date `json:"born_on"`
+
+	// DueOn The day on which it is due to go.
+	DueOn Date `json:"due_on"`
+
+	// LastEventOn The last day that anything says of the person, else that of their entry.
+	LastEventOn Date `json:"last_event_on"`
+
+	// LegalHolds Holds that stand.
+	LegalHolds int `json:"legal_holds"`
+
+	// OpenCases Cases not closed.
+	OpenCases int `json:"open_cases"`
+
+	// OpenPlans Plans that have not ceased.
+	OpenPlans int `json:"open_plans"`
+
+	// PersonID The person.
+	PersonID openapi_types.UUID `json:"person_id"`
+
+	// RecordType The sort of record whose rule gives that day.
+	RecordType string `json:"record_type"`
+
+	// RecordTypes The sorts of record that the person has.
+	RecordTypes []string `json:"record_types"`
+
+	// State Whether a purge takes it: not yet, yes, or not while it is held or something is open.
+	State RetentionStandingState `json:"state"`
+}
+
+// RetentionStandingState Whether a purge takes it: not yet, yes, or not while it is held or something is open.
+type RetentionStandingState string
 
 // Role What a person or system may do. `service` is another system; `public` operations need no role.
 //
@@ -3446,6 +3649,42 @@ type SkippedDay struct {
 	// Why Why it was not counted.
 	Why string `json:"why"`
 }
+
+// SubjectAccess Everything held on one person.
+//
+// Example: {"holdings":[{"columns":[{"code":false,"label":"Name","name":"name","third_party":true}],"rows":[{"name":"Example Parent"}],"table":"contacts","title":"Adults who belong to the person","withheld":[{"name":"id","reason":"a number of the tracker's own, which says nothing of anybody"}]}],"kept":{"born_on":"1990-03-10","due_on":"2021-03-10","last_event_on":"2012-07-01","legal_holds":0,"open_cases":0,"open_plans":0,"person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","record_type":"person","record_types":["person","plan","needs_assessment"],"state":"ready"},"made_at":"2026-03-03T09:30:00Z","person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","request":"SAR-2026-014"}
+type SubjectAccess struct {
+	// Holdings What each table holds, empty ones too.
+	Holdings []Holding `json:"holdings"`
+
+	// Kept How long one person's record is kept, and why. It names nobody.
+	//
+	// Example: {"born_on":"1990-03-10","due_on":"2021-03-10","last_event_on":"2012-07-01","legal_holds":0,"open_cases":0,"open_plans":0,"person_id":"018f6b1e-7c2a-7d35-8c11-5f0d2a9b4e10","record_type":"person","record_types":["person","plan","needs_assessment"],"state":"ready"}
+	Kept RetentionStanding `json:"kept"`
+
+	// MadeAt When it was gathered.
+	MadeAt time.Time `json:"made_at"`
+
+	// PersonID The person.
+	PersonID openapi_types.UUID `json:"person_id"`
+
+	// Request Which request it answers.
+	Request string `json:"request"`
+}
+
+// SubjectAccessRequest Which request it answers, and in what form.
+//
+// Example: {"format":"html","request":"SAR-2026-014"}
+type SubjectAccessRequest struct {
+	// Format JSON, or a page to read and print.
+	Format *SubjectAccessRequestFormat `json:"format,omitempty"`
+
+	// Request The number of the request, without a name in it; it is kept in the audit log.
+	Request string `json:"request"`
+}
+
+// SubjectAccessRequestFormat JSON, or a page to read and print.
+type SubjectAccessRequestFormat string
 
 // Team A team.
 //
@@ -3760,6 +3999,17 @@ type Voiding struct {
 	Reason string `json:"reason"`
 }
 
+// WithheldColumn A column that is not given.
+//
+// Example: {"name":"id","reason":"a number of the tracker's own, which says nothing of anybody"}
+type WithheldColumn struct {
+	// Name Its name.
+	Name string `json:"name"`
+
+	// Reason Why it is not given.
+	Reason string `json:"reason"`
+}
+
 // AlertID defines model for AlertId.
 type AlertID = openapi_types.UUID
 
@@ -3789,6 +4039,9 @@ type IfMatch = string
 
 // IntakeItemID defines model for IntakeItemId.
 type IntakeItemID = openapi_types.UUID
+
+// LegalHoldID defines model for LegalHoldId.
+type LegalHoldID = openapi_types.UUID
 
 // Limit defines model for Limit.
 type Limit = int
@@ -4146,6 +4399,21 @@ type ListIntakeParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListLegalHoldsParams defines parameters for ListLegalHolds.
+type ListLegalHoldsParams struct {
+	// PersonID Only this person’s.
+	PersonID *openapi_types.UUID `form:"person_id,omitempty" json:"person_id,omitempty"`
+
+	// All Also those lifted.
+	All *bool `form:"all,omitempty" json:"all,omitempty"`
+
+	// Cursor Where the page begins: the `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many to return.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // CreatePersonParams defines parameters for CreatePerson.
 type CreatePersonParams struct {
 	// IdempotencyKey A key of your own making. The same request again with the same key gets the first answer and does nothing twice; another request with it is refused (422).
@@ -4168,6 +4436,12 @@ type CreateContactParams struct {
 type UpdateContactParams struct {
 	// IfMatch The ETag the change was made against. Without it the answer is 428; where the record has changed since, 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// PlaceLegalHoldParams defines parameters for PlaceLegalHold.
+type PlaceLegalHoldParams struct {
+	// IdempotencyKey A key of your own making. The same request again with the same key gets the first answer and does nothing twice; another request with it is refused (422).
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListPlansParams defines parameters for ListPlans.
@@ -4207,6 +4481,18 @@ type CeasePlanParams struct {
 type SetPlacementParams struct {
 	// IfMatch The ETag the change was made against. Without it the answer is 428; where the record has changed since, 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListRetentionParams defines parameters for ListRetention.
+type ListRetentionParams struct {
+	// By Due by this day; today where it is left out.
+	By *Date `form:"by,omitempty" json:"by,omitempty"`
+
+	// Cursor Where the page begins: the `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many to return.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // GetScorecardParams defines parameters for GetScorecard.
@@ -4305,6 +4591,9 @@ type SettleIdentityConflictJSONRequestBody = IdentitySettlement
 // DismissIntakeItemJSONRequestBody defines body for DismissIntakeItem for application/json ContentType.
 type DismissIntakeItemJSONRequestBody = Dismissal
 
+// LiftLegalHoldJSONRequestBody defines body for LiftLegalHold for application/json ContentType.
+type LiftLegalHoldJSONRequestBody = GovernanceReason
+
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = NewPerson
 
@@ -4319,6 +4608,12 @@ type CreateContactJSONRequestBody = NewContact
 
 // UpdateContactJSONRequestBody defines body for UpdateContact for application/json ContentType.
 type UpdateContactJSONRequestBody = ContactChange
+
+// PlaceLegalHoldJSONRequestBody defines body for PlaceLegalHold for application/json ContentType.
+type PlaceLegalHoldJSONRequestBody = GovernanceReason
+
+// GiveSubjectAccessJSONRequestBody defines body for GiveSubjectAccess for application/json ContentType.
+type GiveSubjectAccessJSONRequestBody = SubjectAccessRequest
 
 // CreatePlanJSONRequestBody defines body for CreatePlan for application/json ContentType.
 type CreatePlanJSONRequestBody = NewPlan
@@ -4761,6 +5056,31 @@ type ClientInterface interface {
 	// Corresponds with POST /intake-list/{intake_item_id}/dismissal (the `DismissIntakeItem` operationId).
 	DismissIntakeItem(ctx context.Context, intakeItemID IntakeItemID, body DismissIntakeItemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListLegalHolds List legal holds
+	//
+	// What keeps records from being purged. Looking is recorded.
+	//
+	// Corresponds with GET /legal-holds (the `ListLegalHolds` operationId).
+	ListLegalHolds(ctx context.Context, params *ListLegalHoldsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LiftLegalHoldWithBody Lift a legal hold
+	//
+	// Ends a hold. Where it was the last and the record is due, the next purge takes it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /legal-holds/{legal_hold_id}/lift (the `LiftLegalHold` operationId).
+	LiftLegalHoldWithBody(ctx context.Context, legalHoldID LegalHoldID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LiftLegalHold Lift a legal hold
+	//
+	// Ends a hold. Where it was the last and the record is due, the next purge takes it.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /legal-holds/{legal_hold_id}/lift (the `LiftLegalHold` operationId).
+	LiftLegalHold(ctx context.Context, legalHoldID LegalHoldID, body LiftLegalHoldJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetMe Say who is asking
 	//
 	// The role and teams behind the token or session, and which of them was shown.
@@ -4879,6 +5199,49 @@ type ClientInterface interface {
 	// Corresponds with PATCH /people/{person_id}/contacts/{contact_id} (the `UpdateContact` operationId).
 	UpdateContact(ctx context.Context, personID PersonID, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// PlaceLegalHoldWithBody Place a legal hold
+	//
+	// Keeps a person's record from being purged until it is lifted, whatever the rules say.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /people/{person_id}/legal-holds (the `PlaceLegalHold` operationId).
+	PlaceLegalHoldWithBody(ctx context.Context, personID PersonID, params *PlaceLegalHoldParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PlaceLegalHold Place a legal hold
+	//
+	// Keeps a person's record from being purged until it is lifted, whatever the rules say.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /people/{person_id}/legal-holds (the `PlaceLegalHold` operationId).
+	PlaceLegalHold(ctx context.Context, personID PersonID, params *PlaceLegalHoldParams, body PlaceLegalHoldJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewPurge Preview a purge
+	//
+	// How one person's record stands and how many rows would go with them. Nothing is changed: purging is done by `ehcp retention purge` alone. Looking is recorded.
+	//
+	// Corresponds with GET /people/{person_id}/purge-preview (the `PreviewPurge` operationId).
+	PreviewPurge(ctx context.Context, personID PersonID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GiveSubjectAccessWithBody Gather everything held on a person
+	//
+	// Everything held on one person, to answer their request (UK GDPR, article 15): as JSON, or as a page to read and print. What may tell of somebody else is marked, to be looked at before it is sent. That it was gathered is recorded.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /people/{person_id}/subject-access (the `GiveSubjectAccess` operationId).
+	GiveSubjectAccessWithBody(ctx context.Context, personID PersonID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GiveSubjectAccess Gather everything held on a person
+	//
+	// Everything held on one person, to answer their request (UK GDPR, article 15): as JSON, or as a page to read and print. What may tell of somebody else is marked, to be looked at before it is sent. That it was gathered is recorded.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /people/{person_id}/subject-access (the `GiveSubjectAccess` operationId).
+	GiveSubjectAccess(ctx context.Context, personID PersonID, body GiveSubjectAccessJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListPlans List plans
 	//
 	// EHC plans, by reference.
@@ -4953,6 +5316,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
 	SetPlacement(ctx context.Context, planID PlanKey, params *SetPlacementParams, body SetPlacementJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListRetention List who is due to go
+	//
+	// People whose record is due to be purged by a day, the one due longest first: those ready, those that a legal hold keeps, and those with a case or plan still open. It names nobody. Looking is recorded.
+	//
+	// Corresponds with GET /retention (the `ListRetention` operationId).
+	ListRetention(ctx context.Context, params *ListRetentionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListRules List the rules
 	//
@@ -5893,6 +6263,61 @@ func (c *Client) DismissIntakeItem(ctx context.Context, intakeItemID IntakeItemI
 	return c.Client.Do(req)
 }
 
+// ListLegalHolds List legal holds
+//
+// What keeps records from being purged. Looking is recorded.
+//
+// Corresponds with GET /legal-holds (the `ListLegalHolds` operationId).
+func (c *Client) ListLegalHolds(ctx context.Context, params *ListLegalHoldsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListLegalHoldsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LiftLegalHoldWithBody Lift a legal hold
+//
+// Ends a hold. Where it was the last and the record is due, the next purge takes it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /legal-holds/{legal_hold_id}/lift (the `LiftLegalHold` operationId).
+func (c *Client) LiftLegalHoldWithBody(ctx context.Context, legalHoldID LegalHoldID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLiftLegalHoldRequestWithBody(c.Server, legalHoldID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LiftLegalHold Lift a legal hold
+//
+// Ends a hold. Where it was the last and the record is due, the next purge takes it.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /legal-holds/{legal_hold_id}/lift (the `LiftLegalHold` operationId).
+func (c *Client) LiftLegalHold(ctx context.Context, legalHoldID LegalHoldID, body LiftLegalHoldJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLiftLegalHoldRequest(c.Server, legalHoldID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetMe Say who is asking
 //
 // The role and teams behind the token or session, and which of them was shown.
@@ -6151,6 +6576,99 @@ func (c *Client) UpdateContact(ctx context.Context, personID PersonID, contactID
 	return c.Client.Do(req)
 }
 
+// PlaceLegalHoldWithBody Place a legal hold
+//
+// Keeps a person's record from being purged until it is lifted, whatever the rules say.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /people/{person_id}/legal-holds (the `PlaceLegalHold` operationId).
+func (c *Client) PlaceLegalHoldWithBody(ctx context.Context, personID PersonID, params *PlaceLegalHoldParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPlaceLegalHoldRequestWithBody(c.Server, personID, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PlaceLegalHold Place a legal hold
+//
+// Keeps a person's record from being purged until it is lifted, whatever the rules say.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /people/{person_id}/legal-holds (the `PlaceLegalHold` operationId).
+func (c *Client) PlaceLegalHold(ctx context.Context, personID PersonID, params *PlaceLegalHoldParams, body PlaceLegalHoldJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPlaceLegalHoldRequest(c.Server, personID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewPurge Preview a purge
+//
+// How one person's record stands and how many rows would go with them. Nothing is changed: purging is done by `ehcp retention purge` alone. Looking is recorded.
+//
+// Corresponds with GET /people/{person_id}/purge-preview (the `PreviewPurge` operationId).
+func (c *Client) PreviewPurge(ctx context.Context, personID PersonID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewPurgeRequest(c.Server, personID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GiveSubjectAccessWithBody Gather everything held on a person
+//
+// Everything held on one person, to answer their request (UK GDPR, article 15): as JSON, or as a page to read and print. What may tell of somebody else is marked, to be looked at before it is sent. That it was gathered is recorded.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /people/{person_id}/subject-access (the `GiveSubjectAccess` operationId).
+func (c *Client) GiveSubjectAccessWithBody(ctx context.Context, personID PersonID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGiveSubjectAccessRequestWithBody(c.Server, personID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GiveSubjectAccess Gather everything held on a person
+//
+// Everything held on one person, to answer their request (UK GDPR, article 15): as JSON, or as a page to read and print. What may tell of somebody else is marked, to be looked at before it is sent. That it was gathered is recorded.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /people/{person_id}/subject-access (the `GiveSubjectAccess` operationId).
+func (c *Client) GiveSubjectAccess(ctx context.Context, personID PersonID, body GiveSubjectAccessJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGiveSubjectAccessRequest(c.Server, personID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListPlans List plans
 //
 // EHC plans, by reference.
@@ -6306,6 +6824,23 @@ func (c *Client) SetPlacementWithBody(ctx context.Context, planID PlanKey, param
 // Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
 func (c *Client) SetPlacement(ctx context.Context, planID PlanKey, params *SetPlacementParams, body SetPlacementJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSetPlacementRequest(c.Server, planID, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListRetention List who is due to go
+//
+// People whose record is due to be purged by a day, the one due longest first: those ready, those that a legal hold keeps, and those with a case or plan still open. It names nobody. Looking is recorded.
+//
+// Corresponds with GET /retention (the `ListRetention` operationId).
+func (c *Client) ListRetention(ctx context.Context, params *ListRetentionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRetentionRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -8865,6 +9400,143 @@ func NewDismissIntakeItemRequestWithBody(server string, intakeItemID IntakeItemI
 	return req, nil
 }
 
+// NewListLegalHoldsRequest constructs an http.Request for the ListLegalHolds method
+func NewListLegalHoldsRequest(server string, params *ListLegalHoldsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/legal-holds")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.PersonID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "person_id", *params.PersonID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.All != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "all", *params.All, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewLiftLegalHoldRequest calls the generic LiftLegalHold builder with application/json body
+func NewLiftLegalHoldRequest(server string, legalHoldID LegalHoldID, body LiftLegalHoldJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewLiftLegalHoldRequestWithBody(server, legalHoldID, "application/json", bodyReader)
+}
+
+// NewLiftLegalHoldRequestWithBody constructs an http.Request for the LiftLegalHold method, with any body, and a specified content type
+func NewLiftLegalHoldRequestWithBody(server string, legalHoldID LegalHoldID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "legal_hold_id", legalHoldID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/legal-holds/%s/lift", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewGetMeRequest constructs an http.Request for the GetMe method
 func NewGetMeRequest(server string) (*http.Request, error) {
 	var err error
@@ -9289,6 +9961,149 @@ func NewUpdateContactRequestWithBody(server string, personID PersonID, contactID
 	return req, nil
 }
 
+// NewPlaceLegalHoldRequest calls the generic PlaceLegalHold builder with application/json body
+func NewPlaceLegalHoldRequest(server string, personID PersonID, params *PlaceLegalHoldParams, body PlaceLegalHoldJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPlaceLegalHoldRequestWithBody(server, personID, params, "application/json", bodyReader)
+}
+
+// NewPlaceLegalHoldRequestWithBody constructs an http.Request for the PlaceLegalHold method, with any body, and a specified content type
+func NewPlaceLegalHoldRequestWithBody(server string, personID PersonID, params *PlaceLegalHoldParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "person_id", personID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/people/%s/legal-holds", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPreviewPurgeRequest constructs an http.Request for the PreviewPurge method
+func NewPreviewPurgeRequest(server string, personID PersonID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "person_id", personID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/people/%s/purge-preview", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGiveSubjectAccessRequest calls the generic GiveSubjectAccess builder with application/json body
+func NewGiveSubjectAccessRequest(server string, personID PersonID, body GiveSubjectAccessJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewGiveSubjectAccessRequestWithBody(server, personID, "application/json", bodyReader)
+}
+
+// NewGiveSubjectAccessRequestWithBody constructs an http.Request for the GiveSubjectAccess method, with any body, and a specified content type
+func NewGiveSubjectAccessRequestWithBody(server string, personID PersonID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "person_id", personID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/people/%s/subject-access", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewListPlansRequest constructs an http.Request for the ListPlans method
 func NewListPlansRequest(server string, params *ListPlansParams) (*http.Request, error) {
 	var err error
@@ -9645,6 +10460,84 @@ func NewSetPlacementRequestWithBody(server string, planID PlanKey, params *SetPl
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListRetentionRequest constructs an http.Request for the ListRetention method
+func NewListRetentionRequest(server string, params *ListRetentionParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/retention")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.By != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "by", *params.By, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -10843,6 +11736,33 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /intake-list/{intake_item_id}/dismissal (the `DismissIntakeItem` operationId).
 	DismissIntakeItemWithResponse(ctx context.Context, intakeItemID IntakeItemID, body DismissIntakeItemJSONRequestBody, reqEditors ...RequestEditorFn) (*DismissIntakeItemResponse, error)
 
+	// ListLegalHoldsWithResponse List legal holds
+	//
+	// What keeps records from being purged. Looking is recorded.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /legal-holds (the `ListLegalHolds` operationId).
+	ListLegalHoldsWithResponse(ctx context.Context, params *ListLegalHoldsParams, reqEditors ...RequestEditorFn) (*ListLegalHoldsResponse, error)
+
+	// LiftLegalHoldWithBodyWithResponse Lift a legal hold
+	//
+	// Ends a hold. Where it was the last and the record is due, the next purge takes it.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /legal-holds/{legal_hold_id}/lift (the `LiftLegalHold` operationId).
+	LiftLegalHoldWithBodyWithResponse(ctx context.Context, legalHoldID LegalHoldID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*LiftLegalHoldResponse, error)
+
+	// LiftLegalHoldWithResponse Lift a legal hold
+	//
+	// Ends a hold. Where it was the last and the record is due, the next purge takes it.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /legal-holds/{legal_hold_id}/lift (the `LiftLegalHold` operationId).
+	LiftLegalHoldWithResponse(ctx context.Context, legalHoldID LegalHoldID, body LiftLegalHoldJSONRequestBody, reqEditors ...RequestEditorFn) (*LiftLegalHoldResponse, error)
+
 	// GetMeWithResponse Say who is asking
 	//
 	// The role and teams behind the token or session, and which of them was shown.
@@ -10969,6 +11889,51 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /people/{person_id}/contacts/{contact_id} (the `UpdateContact` operationId).
 	UpdateContactWithResponse(ctx context.Context, personID PersonID, contactID ContactID, params *UpdateContactParams, body UpdateContactJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactResponse, error)
 
+	// PlaceLegalHoldWithBodyWithResponse Place a legal hold
+	//
+	// Keeps a person's record from being purged until it is lifted, whatever the rules say.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /people/{person_id}/legal-holds (the `PlaceLegalHold` operationId).
+	PlaceLegalHoldWithBodyWithResponse(ctx context.Context, personID PersonID, params *PlaceLegalHoldParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PlaceLegalHoldResponse, error)
+
+	// PlaceLegalHoldWithResponse Place a legal hold
+	//
+	// Keeps a person's record from being purged until it is lifted, whatever the rules say.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /people/{person_id}/legal-holds (the `PlaceLegalHold` operationId).
+	PlaceLegalHoldWithResponse(ctx context.Context, personID PersonID, params *PlaceLegalHoldParams, body PlaceLegalHoldJSONRequestBody, reqEditors ...RequestEditorFn) (*PlaceLegalHoldResponse, error)
+
+	// PreviewPurgeWithResponse Preview a purge
+	//
+	// How one person's record stands and how many rows would go with them. Nothing is changed: purging is done by `ehcp retention purge` alone. Looking is recorded.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /people/{person_id}/purge-preview (the `PreviewPurge` operationId).
+	PreviewPurgeWithResponse(ctx context.Context, personID PersonID, reqEditors ...RequestEditorFn) (*PreviewPurgeResponse, error)
+
+	// GiveSubjectAccessWithBodyWithResponse Gather everything held on a person
+	//
+	// Everything held on one person, to answer their request (UK GDPR, article 15): as JSON, or as a page to read and print. What may tell of somebody else is marked, to be looked at before it is sent. That it was gathered is recorded.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /people/{person_id}/subject-access (the `GiveSubjectAccess` operationId).
+	GiveSubjectAccessWithBodyWithResponse(ctx context.Context, personID PersonID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*GiveSubjectAccessResponse, error)
+
+	// GiveSubjectAccessWithResponse Gather everything held on a person
+	//
+	// Everything held on one person, to answer their request (UK GDPR, article 15): as JSON, or as a page to read and print. What may tell of somebody else is marked, to be looked at before it is sent. That it was gathered is recorded.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /people/{person_id}/subject-access (the `GiveSubjectAccess` operationId).
+	GiveSubjectAccessWithResponse(ctx context.Context, personID PersonID, body GiveSubjectAccessJSONRequestBody, reqEditors ...RequestEditorFn) (*GiveSubjectAccessResponse, error)
+
 	// ListPlansWithResponse List plans
 	//
 	// EHC plans, by reference.
@@ -11049,6 +12014,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /plans/{plan_id}/placements (the `SetPlacement` operationId).
 	SetPlacementWithResponse(ctx context.Context, planID PlanKey, params *SetPlacementParams, body SetPlacementJSONRequestBody, reqEditors ...RequestEditorFn) (*SetPlacementResponse, error)
+
+	// ListRetentionWithResponse List who is due to go
+	//
+	// People whose record is due to be purged by a day, the one due longest first: those ready, those that a legal hold keeps, and those with a case or plan still open. It names nobody. Looking is recorded.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /retention (the `ListRetention` operationId).
+	ListRetentionWithResponse(ctx context.Context, params *ListRetentionParams, reqEditors ...RequestEditorFn) (*ListRetentionResponse, error)
 
 	// ListRulesWithResponse List the rules
 	//
@@ -12586,6 +13560,88 @@ func (r DismissIntakeItemResponse) ContentType() string {
 	return ""
 }
 
+type ListLegalHoldsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LegalHoldPage
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListLegalHoldsResponse) GetJSON200() *LegalHoldPage {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r ListLegalHoldsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListLegalHoldsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListLegalHoldsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListLegalHoldsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type LiftLegalHoldResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LegalHold
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r LiftLegalHoldResponse) GetJSON200() *LegalHold {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r LiftLegalHoldResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LiftLegalHoldResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LiftLegalHoldResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LiftLegalHoldResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetMeResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -12999,6 +14055,136 @@ func (r UpdateContactResponse) ContentType() string {
 	return ""
 }
 
+type PlaceLegalHoldResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *LegalHold
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r PlaceLegalHoldResponse) GetJSON201() *LegalHold {
+	return r.JSON201
+}
+
+// GetBody returns the raw response body bytes
+func (r PlaceLegalHoldResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PlaceLegalHoldResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PlaceLegalHoldResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PlaceLegalHoldResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type PreviewPurgeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PurgePreview
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PreviewPurgeResponse) GetJSON200() *PurgePreview {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r PreviewPurgeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewPurgeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewPurgeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PreviewPurgeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GiveSubjectAccessResponse200Headers the declared response headers of an HTTP 200 response for GiveSubjectAccess
+type GiveSubjectAccessResponse200Headers struct {
+	ContentDisposition string
+}
+
+type GiveSubjectAccessResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SubjectAccess
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GiveSubjectAccessResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GiveSubjectAccessResponse) GetJSON200() *SubjectAccess {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r GiveSubjectAccessResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GiveSubjectAccessResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GiveSubjectAccessResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GiveSubjectAccessResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListPlansResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -13268,6 +14454,47 @@ func (r SetPlacementResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SetPlacementResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListRetentionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RetentionPage
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRetentionResponse) GetJSON200() *RetentionPage {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRetentionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRetentionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRetentionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRetentionResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -14604,6 +15831,51 @@ func (c *ClientWithResponses) DismissIntakeItemWithResponse(ctx context.Context,
 	return ParseDismissIntakeItemResponse(rsp)
 }
 
+// ListLegalHoldsWithResponse List legal holds
+//
+// What keeps records from being purged. Looking is recorded.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /legal-holds (the `ListLegalHolds` operationId).
+func (c *ClientWithResponses) ListLegalHoldsWithResponse(ctx context.Context, params *ListLegalHoldsParams, reqEditors ...RequestEditorFn) (*ListLegalHoldsResponse, error) {
+	rsp, err := c.ListLegalHolds(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListLegalHoldsResponse(rsp)
+}
+
+// LiftLegalHoldWithBodyWithResponse Lift a legal hold
+//
+// Ends a hold. Where it was the last and the record is due, the next purge takes it.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /legal-holds/{legal_hold_id}/lift (the `LiftLegalHold` operationId).
+func (c *ClientWithResponses) LiftLegalHoldWithBodyWithResponse(ctx context.Context, legalHoldID LegalHoldID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*LiftLegalHoldResponse, error) {
+	rsp, err := c.LiftLegalHoldWithBody(ctx, legalHoldID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLiftLegalHoldResponse(rsp)
+}
+
+// LiftLegalHoldWithResponse Lift a legal hold
+//
+// Ends a hold. Where it was the last and the record is due, the next purge takes it.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /legal-holds/{legal_hold_id}/lift (the `LiftLegalHold` operationId).
+func (c *ClientWithResponses) LiftLegalHoldWithResponse(ctx context.Context, legalHoldID LegalHoldID, body LiftLegalHoldJSONRequestBody, reqEditors ...RequestEditorFn) (*LiftLegalHoldResponse, error) {
+	rsp, err := c.LiftLegalHold(ctx, legalHoldID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLiftLegalHoldResponse(rsp)
+}
+
 // GetMeWithResponse Say who is asking
 //
 // The role and teams behind the token or session, and which of them was shown.
@@ -14814,6 +16086,81 @@ func (c *ClientWithResponses) UpdateContactWithResponse(ctx context.Context, per
 	return ParseUpdateContactResponse(rsp)
 }
 
+// PlaceLegalHoldWithBodyWithResponse Place a legal hold
+//
+// Keeps a person's record from being purged until it is lifted, whatever the rules say.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /people/{person_id}/legal-holds (the `PlaceLegalHold` operationId).
+func (c *ClientWithResponses) PlaceLegalHoldWithBodyWithResponse(ctx context.Context, personID PersonID, params *PlaceLegalHoldParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PlaceLegalHoldResponse, error) {
+	rsp, err := c.PlaceLegalHoldWithBody(ctx, personID, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePlaceLegalHoldResponse(rsp)
+}
+
+// PlaceLegalHoldWithResponse Place a legal hold
+//
+// Keeps a person's record from being purged until it is lifted, whatever the rules say.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /people/{person_id}/legal-holds (the `PlaceLegalHold` operationId).
+func (c *ClientWithResponses) PlaceLegalHoldWithResponse(ctx context.Context, personID PersonID, params *PlaceLegalHoldParams, body PlaceLegalHoldJSONRequestBody, reqEditors ...RequestEditorFn) (*PlaceLegalHoldResponse, error) {
+	rsp, err := c.PlaceLegalHold(ctx, personID, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePlaceLegalHoldResponse(rsp)
+}
+
+// PreviewPurgeWithResponse Preview a purge
+//
+// How one person's record stands and how many rows would go with them. Nothing is changed: purging is done by `ehcp retention purge` alone. Looking is recorded.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /people/{person_id}/purge-preview (the `PreviewPurge` operationId).
+func (c *ClientWithResponses) PreviewPurgeWithResponse(ctx context.Context, personID PersonID, reqEditors ...RequestEditorFn) (*PreviewPurgeResponse, error) {
+	rsp, err := c.PreviewPurge(ctx, personID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewPurgeResponse(rsp)
+}
+
+// GiveSubjectAccessWithBodyWithResponse Gather everything held on a person
+//
+// Everything held on one person, to answer their request (UK GDPR, article 15): as JSON, or as a page to read and print. What may tell of somebody else is marked, to be looked at before it is sent. That it was gathered is recorded.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /people/{person_id}/subject-access (the `GiveSubjectAccess` operationId).
+func (c *ClientWithResponses) GiveSubjectAccessWithBodyWithResponse(ctx context.Context, personID PersonID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*GiveSubjectAccessResponse, error) {
+	rsp, err := c.GiveSubjectAccessWithBody(ctx, personID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGiveSubjectAccessResponse(rsp)
+}
+
+// GiveSubjectAccessWithResponse Gather everything held on a person
+//
+// Everything held on one person, to answer their request (UK GDPR, article 15): as JSON, or as a page to read and print. What may tell of somebody else is marked, to be looked at before it is sent. That it was gathered is recorded.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /people/{person_id}/subject-access (the `GiveSubjectAccess` operationId).
+func (c *ClientWithResponses) GiveSubjectAccessWithResponse(ctx context.Context, personID PersonID, body GiveSubjectAccessJSONRequestBody, reqEditors ...RequestEditorFn) (*GiveSubjectAccessResponse, error) {
+	rsp, err := c.GiveSubjectAccess(ctx, personID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGiveSubjectAccessResponse(rsp)
+}
+
 // ListPlansWithResponse List plans
 //
 // EHC plans, by reference.
@@ -14947,6 +16294,21 @@ func (c *ClientWithResponses) SetPlacementWithResponse(ctx context.Context, plan
 		return nil, err
 	}
 	return ParseSetPlacementResponse(rsp)
+}
+
+// ListRetentionWithResponse List who is due to go
+//
+// People whose record is due to be purged by a day, the one due longest first: those ready, those that a legal hold keeps, and those with a case or plan still open. It names nobody. Looking is recorded.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /retention (the `ListRetention` operationId).
+func (c *ClientWithResponses) ListRetentionWithResponse(ctx context.Context, params *ListRetentionParams, reqEditors ...RequestEditorFn) (*ListRetentionResponse, error) {
+	rsp, err := c.ListRetention(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRetentionResponse(rsp)
 }
 
 // ListRulesWithResponse List the rules
@@ -16226,6 +17588,58 @@ func ParseDismissIntakeItemResponse(rsp *http.Response) (*DismissIntakeItemRespo
 	return response, nil
 }
 
+// ParseListLegalHoldsResponse parses an HTTP response from a ListLegalHoldsWithResponse call
+func ParseListLegalHoldsResponse(rsp *http.Response) (*ListLegalHoldsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListLegalHoldsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LegalHoldPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseLiftLegalHoldResponse parses an HTTP response from a LiftLegalHoldWithResponse call
+func ParseLiftLegalHoldResponse(rsp *http.Response) (*LiftLegalHoldResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LiftLegalHoldResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LegalHold
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseGetMeResponse parses an HTTP response from a GetMeWithResponse call
 func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -16552,6 +17966,100 @@ func ParseUpdateContactResponse(rsp *http.Response) (*UpdateContactResponse, err
 	return response, nil
 }
 
+// ParsePlaceLegalHoldResponse parses an HTTP response from a PlaceLegalHoldWithResponse call
+func ParsePlaceLegalHoldResponse(rsp *http.Response) (*PlaceLegalHoldResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PlaceLegalHoldResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest LegalHold
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePreviewPurgeResponse parses an HTTP response from a PreviewPurgeWithResponse call
+func ParsePreviewPurgeResponse(rsp *http.Response) (*PreviewPurgeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewPurgeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PurgePreview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGiveSubjectAccessResponse parses an HTTP response from a GiveSubjectAccessWithResponse call
+func ParseGiveSubjectAccessResponse(rsp *http.Response) (*GiveSubjectAccessResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GiveSubjectAccessResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SubjectAccess
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/html) unsupported
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GiveSubjectAccessResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListPlansResponse parses an HTTP response from a ListPlansWithResponse call
 func ParseListPlansResponse(rsp *http.Response) (*ListPlansResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -16762,6 +18270,32 @@ func ParseSetPlacementResponse(rsp *http.Response) (*SetPlacementResponse, error
 			headers.ETag = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListRetentionResponse parses an HTTP response from a ListRetentionWithResponse call
+func ParseListRetentionResponse(rsp *http.Response) (*ListRetentionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRetentionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RetentionPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
 	}
 
 	return response, nil
@@ -17370,6 +18904,12 @@ type ServerInterface interface {
 	// DismissIntakeItem Dismiss a refused row
 	// (POST /intake-list/{intake_item_id}/dismissal)
 	DismissIntakeItem(ctx echo.Context, intakeItemID IntakeItemID) error
+	// ListLegalHolds List legal holds
+	// (GET /legal-holds)
+	ListLegalHolds(ctx echo.Context, params ListLegalHoldsParams) error
+	// LiftLegalHold Lift a legal hold
+	// (POST /legal-holds/{legal_hold_id}/lift)
+	LiftLegalHold(ctx echo.Context, legalHoldID LegalHoldID) error
 	// GetMe Say who is asking
 	// (GET /me)
 	GetMe(ctx echo.Context) error
@@ -17397,6 +18937,15 @@ type ServerInterface interface {
 	// UpdateContact Change a contact
 	// (PATCH /people/{person_id}/contacts/{contact_id})
 	UpdateContact(ctx echo.Context, personID PersonID, contactID ContactID, params UpdateContactParams) error
+	// PlaceLegalHold Place a legal hold
+	// (POST /people/{person_id}/legal-holds)
+	PlaceLegalHold(ctx echo.Context, personID PersonID, params PlaceLegalHoldParams) error
+	// PreviewPurge Preview a purge
+	// (GET /people/{person_id}/purge-preview)
+	PreviewPurge(ctx echo.Context, personID PersonID) error
+	// GiveSubjectAccess Gather everything held on a person
+	// (POST /people/{person_id}/subject-access)
+	GiveSubjectAccess(ctx echo.Context, personID PersonID) error
 	// ListPlans List plans
 	// (GET /plans)
 	ListPlans(ctx echo.Context, params ListPlansParams) error
@@ -17415,6 +18964,9 @@ type ServerInterface interface {
 	// SetPlacement Record a placement
 	// (POST /plans/{plan_id}/placements)
 	SetPlacement(ctx echo.Context, planID PlanKey, params SetPlacementParams) error
+	// ListRetention List who is due to go
+	// (GET /retention)
+	ListRetention(ctx echo.Context, params ListRetentionParams) error
 	// ListRules List the rules
 	// (GET /rules)
 	ListRules(ctx echo.Context) error
@@ -18540,6 +20092,61 @@ func (w *ServerInterfaceWrapper) DismissIntakeItem(ctx echo.Context) error {
 	return err
 }
 
+// ListLegalHolds converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLegalHolds(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLegalHoldsParams
+	// ------------- Optional query parameter "person_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "person_id", ctx.QueryParams(), &params.PersonID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "all" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "all", ctx.QueryParams(), &params.All, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter all: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLegalHolds(ctx, params)
+	return err
+}
+
+// LiftLegalHold converts echo context to params.
+func (w *ServerInterfaceWrapper) LiftLegalHold(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "legal_hold_id" -------------
+	var legalHoldID LegalHoldID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "legal_hold_id", ctx.Param("legal_hold_id"), &legalHoldID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter legal_hold_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LiftLegalHold(ctx, legalHoldID)
+	return err
+}
+
 // GetMe converts echo context to params.
 func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 	var err error
@@ -18759,6 +20366,74 @@ func (w *ServerInterfaceWrapper) UpdateContact(ctx echo.Context) error {
 	return err
 }
 
+// PlaceLegalHold converts echo context to params.
+func (w *ServerInterfaceWrapper) PlaceLegalHold(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "person_id" -------------
+	var personID PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person_id", ctx.Param("person_id"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PlaceLegalHoldParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PlaceLegalHold(ctx, personID, params)
+	return err
+}
+
+// PreviewPurge converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewPurge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "person_id" -------------
+	var personID PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person_id", ctx.Param("person_id"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewPurge(ctx, personID)
+	return err
+}
+
+// GiveSubjectAccess converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveSubjectAccess(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "person_id" -------------
+	var personID PersonID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "person_id", ctx.Param("person_id"), &personID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter person_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveSubjectAccess(ctx, personID)
+	return err
+}
+
 // ListPlans converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPlans(ctx echo.Context) error {
 	var err error
@@ -18942,6 +20617,38 @@ func (w *ServerInterfaceWrapper) SetPlacement(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SetPlacement(ctx, planID, params)
+	return err
+}
+
+// ListRetention converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRetention(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRetentionParams
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "by", ctx.QueryParams(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter by: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRetention(ctx, params)
 	return err
 }
 
@@ -19378,6 +21085,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/indicators/:code", wrapper.GetIndicator, options.OperationMiddlewares["getIndicator"]...)
 	router.GET(options.BaseURL+"/intake-list", wrapper.ListIntake, options.OperationMiddlewares["listIntake"]...)
 	router.POST(options.BaseURL+"/intake-list/:intake_item_id/dismissal", wrapper.DismissIntakeItem, options.OperationMiddlewares["dismissIntakeItem"]...)
+	router.GET(options.BaseURL+"/legal-holds", wrapper.ListLegalHolds, options.OperationMiddlewares["listLegalHolds"]...)
+	router.POST(options.BaseURL+"/legal-holds/:legal_hold_id/lift", wrapper.LiftLegalHold, options.OperationMiddlewares["liftLegalHold"]...)
 	router.GET(options.BaseURL+"/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.POST(options.BaseURL+"/people", wrapper.CreatePerson, options.OperationMiddlewares["createPerson"]...)
 	router.GET(options.BaseURL+"/people/:person_id", wrapper.GetPerson, options.OperationMiddlewares["getPerson"]...)
@@ -19386,6 +21095,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/people/:person_id/contacts", wrapper.CreateContact, options.OperationMiddlewares["createContact"]...)
 	router.GET(options.BaseURL+"/people/:person_id/contacts/:contact_id", wrapper.GetContact, options.OperationMiddlewares["getContact"]...)
 	router.PATCH(options.BaseURL+"/people/:person_id/contacts/:contact_id", wrapper.UpdateContact, options.OperationMiddlewares["updateContact"]...)
+	router.POST(options.BaseURL+"/people/:person_id/legal-holds", wrapper.PlaceLegalHold, options.OperationMiddlewares["placeLegalHold"]...)
+	router.GET(options.BaseURL+"/people/:person_id/purge-preview", wrapper.PreviewPurge, options.OperationMiddlewares["previewPurge"]...)
+	router.POST(options.BaseURL+"/people/:person_id/subject-access", wrapper.GiveSubjectAccess, options.OperationMiddlewares["giveSubjectAccess"]...)
 	router.POST(options.BaseURL+"/people/search", wrapper.SearchPeople, options.OperationMiddlewares["searchPeople"]...)
 	router.GET(options.BaseURL+"/plans", wrapper.ListPlans, options.OperationMiddlewares["listPlans"]...)
 	router.POST(options.BaseURL+"/plans", wrapper.CreatePlan, options.OperationMiddlewares["createPlan"]...)
@@ -19393,6 +21105,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/plans/:plan_id/cessation", wrapper.CeasePlan, options.OperationMiddlewares["ceasePlan"]...)
 	router.GET(options.BaseURL+"/plans/:plan_id/placements", wrapper.ListPlacements, options.OperationMiddlewares["listPlacements"]...)
 	router.POST(options.BaseURL+"/plans/:plan_id/placements", wrapper.SetPlacement, options.OperationMiddlewares["setPlacement"]...)
+	router.GET(options.BaseURL+"/retention", wrapper.ListRetention, options.OperationMiddlewares["listRetention"]...)
 	router.GET(options.BaseURL+"/rules", wrapper.ListRules, options.OperationMiddlewares["listRules"]...)
 	router.GET(options.BaseURL+"/rules/:rule_id", wrapper.GetRule, options.OperationMiddlewares["getRule"]...)
 	router.GET(options.BaseURL+"/scorecard", wrapper.GetScorecard, options.OperationMiddlewares["getScorecard"]...)
@@ -20229,6 +21942,51 @@ func (response DismissIntakeItem204Response) VisitDismissIntakeItemResponse(w ht
 	return nil
 }
 
+type ListLegalHoldsRequestObject struct {
+	Params ListLegalHoldsParams
+}
+
+type ListLegalHoldsResponseObject interface {
+	VisitListLegalHoldsResponse(w http.ResponseWriter) error
+}
+
+type ListLegalHolds200JSONResponse LegalHoldPage
+
+func (response ListLegalHolds200JSONResponse) VisitListLegalHoldsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LiftLegalHoldRequestObject struct {
+	LegalHoldID LegalHoldID `json:"legal_hold_id"`
+	Body        *LiftLegalHoldJSONRequestBody
+}
+
+type LiftLegalHoldResponseObject interface {
+	VisitLiftLegalHoldResponse(w http.ResponseWriter) error
+}
+
+type LiftLegalHold200JSONResponse LegalHold
+
+func (response LiftLegalHold200JSONResponse) VisitLiftLegalHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetMeRequestObject struct {
 }
 
@@ -20487,6 +22245,105 @@ func (response UpdateContact200JSONResponse) VisitUpdateContactResponse(w http.R
 	return err
 }
 
+type PlaceLegalHoldRequestObject struct {
+	PersonID PersonID `json:"person_id"`
+	Params   PlaceLegalHoldParams
+	Body     *PlaceLegalHoldJSONRequestBody
+}
+
+type PlaceLegalHoldResponseObject interface {
+	VisitPlaceLegalHoldResponse(w http.ResponseWriter) error
+}
+
+type PlaceLegalHold201JSONResponse LegalHold
+
+func (response PlaceLegalHold201JSONResponse) VisitPlaceLegalHoldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewPurgeRequestObject struct {
+	PersonID PersonID `json:"person_id"`
+}
+
+type PreviewPurgeResponseObject interface {
+	VisitPreviewPurgeResponse(w http.ResponseWriter) error
+}
+
+type PreviewPurge200JSONResponse PurgePreview
+
+func (response PreviewPurge200JSONResponse) VisitPreviewPurgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveSubjectAccessRequestObject struct {
+	PersonID PersonID `json:"person_id"`
+	Body     *GiveSubjectAccessJSONRequestBody
+}
+
+type GiveSubjectAccessResponseObject interface {
+	VisitGiveSubjectAccessResponse(w http.ResponseWriter) error
+}
+
+type GiveSubjectAccess200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type GiveSubjectAccess200JSONResponse struct {
+	Body    SubjectAccess
+	Headers GiveSubjectAccess200ResponseHeaders
+}
+
+func (response GiveSubjectAccess200JSONResponse) VisitGiveSubjectAccessResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveSubjectAccess200TextHTMLResponse struct {
+	Body          io.Reader
+	Headers       GiveSubjectAccess200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GiveSubjectAccess200TextHTMLResponse) VisitGiveSubjectAccessResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type ListPlansRequestObject struct {
 	Params ListPlansParams
 }
@@ -20653,6 +22510,28 @@ func (response SetPlacement200JSONResponse) VisitSetPlacementResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRetentionRequestObject struct {
+	Params ListRetentionParams
+}
+
+type ListRetentionResponseObject interface {
+	VisitListRetentionResponse(w http.ResponseWriter) error
+}
+
+type ListRetention200JSONResponse RetentionPage
+
+func (response ListRetention200JSONResponse) VisitListRetentionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -21162,6 +23041,12 @@ type StrictServerInterface interface {
 	// DismissIntakeItem Dismiss a refused row
 	// (POST /intake-list/{intake_item_id}/dismissal)
 	DismissIntakeItem(ctx context.Context, request DismissIntakeItemRequestObject) (DismissIntakeItemResponseObject, error)
+	// ListLegalHolds List legal holds
+	// (GET /legal-holds)
+	ListLegalHolds(ctx context.Context, request ListLegalHoldsRequestObject) (ListLegalHoldsResponseObject, error)
+	// LiftLegalHold Lift a legal hold
+	// (POST /legal-holds/{legal_hold_id}/lift)
+	LiftLegalHold(ctx context.Context, request LiftLegalHoldRequestObject) (LiftLegalHoldResponseObject, error)
 	// GetMe Say who is asking
 	// (GET /me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
@@ -21189,6 +23074,15 @@ type StrictServerInterface interface {
 	// UpdateContact Change a contact
 	// (PATCH /people/{person_id}/contacts/{contact_id})
 	UpdateContact(ctx context.Context, request UpdateContactRequestObject) (UpdateContactResponseObject, error)
+	// PlaceLegalHold Place a legal hold
+	// (POST /people/{person_id}/legal-holds)
+	PlaceLegalHold(ctx context.Context, request PlaceLegalHoldRequestObject) (PlaceLegalHoldResponseObject, error)
+	// PreviewPurge Preview a purge
+	// (GET /people/{person_id}/purge-preview)
+	PreviewPurge(ctx context.Context, request PreviewPurgeRequestObject) (PreviewPurgeResponseObject, error)
+	// GiveSubjectAccess Gather everything held on a person
+	// (POST /people/{person_id}/subject-access)
+	GiveSubjectAccess(ctx context.Context, request GiveSubjectAccessRequestObject) (GiveSubjectAccessResponseObject, error)
 	// ListPlans List plans
 	// (GET /plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
@@ -21207,6 +23101,9 @@ type StrictServerInterface interface {
 	// SetPlacement Record a placement
 	// (POST /plans/{plan_id}/placements)
 	SetPlacement(ctx context.Context, request SetPlacementRequestObject) (SetPlacementResponseObject, error)
+	// ListRetention List who is due to go
+	// (GET /retention)
+	ListRetention(ctx context.Context, request ListRetentionRequestObject) (ListRetentionResponseObject, error)
 	// ListRules List the rules
 	// (GET /rules)
 	ListRules(ctx context.Context, request ListRulesRequestObject) (ListRulesResponseObject, error)
@@ -22308,6 +24205,79 @@ func (sh *strictHandler) DismissIntakeItem(ctx echo.Context, intakeItemID Intake
 	return nil
 }
 
+// ListLegalHolds operation middleware
+func (sh *strictHandler) ListLegalHolds(ctx echo.Context, params ListLegalHoldsParams) error {
+	var request ListLegalHoldsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLegalHolds(ctx.Request().Context(), request.(ListLegalHoldsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLegalHolds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListLegalHoldsResponseObject); ok {
+		return validResponse.VisitListLegalHoldsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LiftLegalHold operation middleware
+func (sh *strictHandler) LiftLegalHold(ctx echo.Context, legalHoldID LegalHoldID) error {
+	var request LiftLegalHoldRequestObject
+
+	request.LegalHoldID = legalHoldID
+
+	var body LiftLegalHoldJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LiftLegalHold(ctx.Request().Context(), request.(LiftLegalHoldRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LiftLegalHold")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LiftLegalHoldResponseObject); ok {
+		return validResponse.VisitLiftLegalHoldResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetMe operation middleware
 func (sh *strictHandler) GetMe(ctx echo.Context) error {
 	var request GetMeRequestObject
@@ -22649,6 +24619,128 @@ func (sh *strictHandler) UpdateContact(ctx echo.Context, personID PersonID, cont
 	return nil
 }
 
+// PlaceLegalHold operation middleware
+func (sh *strictHandler) PlaceLegalHold(ctx echo.Context, personID PersonID, params PlaceLegalHoldParams) error {
+	var request PlaceLegalHoldRequestObject
+
+	request.PersonID = personID
+	request.Params = params
+
+	var body PlaceLegalHoldJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PlaceLegalHold(ctx.Request().Context(), request.(PlaceLegalHoldRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PlaceLegalHold")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PlaceLegalHoldResponseObject); ok {
+		return validResponse.VisitPlaceLegalHoldResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewPurge operation middleware
+func (sh *strictHandler) PreviewPurge(ctx echo.Context, personID PersonID) error {
+	var request PreviewPurgeRequestObject
+
+	request.PersonID = personID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewPurge(ctx.Request().Context(), request.(PreviewPurgeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewPurge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewPurgeResponseObject); ok {
+		return validResponse.VisitPreviewPurgeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GiveSubjectAccess operation middleware
+func (sh *strictHandler) GiveSubjectAccess(ctx echo.Context, personID PersonID) error {
+	var request GiveSubjectAccessRequestObject
+
+	request.PersonID = personID
+
+	var body GiveSubjectAccessJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveSubjectAccess(ctx.Request().Context(), request.(GiveSubjectAccessRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveSubjectAccess")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveSubjectAccessResponseObject); ok {
+		return validResponse.VisitGiveSubjectAccessResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPlans operation middleware
 func (sh *strictHandler) ListPlans(ctx echo.Context, params ListPlansParams) error {
 	var request ListPlansRequestObject
@@ -22864,6 +24956,31 @@ func (sh *strictHandler) SetPlacement(ctx echo.Context, planID PlanKey, params S
 		return err
 	} else if validResponse, ok := response.(SetPlacementResponseObject); ok {
 		return validResponse.VisitSetPlacementResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRetention operation middleware
+func (sh *strictHandler) ListRetention(ctx echo.Context, params ListRetentionParams) error {
+	var request ListRetentionRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRetention(ctx.Request().Context(), request.(ListRetentionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRetention")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRetentionResponseObject); ok {
+		return validResponse.VisitListRetentionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
