@@ -18,6 +18,7 @@ func (p *program) recordCommands() []*cobra.Command {
 		p.demoCommand(), p.serveCommand(), p.workCommand(), p.migrateCommand(), p.importCommand(), p.sweepCommand(),
 		p.recomputeCommand(), p.verifyCommand(), p.sealCommand(), p.auditCommand(), p.scorecardCommand(), p.backlogCommand(), p.deliveriesCommand(), p.userCommand(),
 		p.tokenCommand(), p.conflictsCommand(), p.policyCommand(), p.calendarCommand(),
+		p.retentionCommand(), p.subjectAccessCommand(),
 	}
 }
 

@@ -26,6 +26,9 @@ const drainWithin = 20 * time.Second
 // Serve answers the API and the pages on LISTEN, and operators on OPS_LISTEN
 // where it is set, until the context ends; then it finishes the requests in hand.
 func (a *App) Serve(ctx context.Context) error {
+	if err := a.purgeAgain(ctx); err != nil {
+		return err
+	}
 	made, err := a.site(pages{}) //nolint:contextcheck // handlers have the request's own
 	if err != nil {
 		return err

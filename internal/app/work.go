@@ -9,6 +9,7 @@ import (
 	"github.com/hibiken/asynq"
 	"golang.org/x/sync/errgroup"
 
+	"ehcp.example/tracker/internal/casework"
 	"ehcp.example/tracker/internal/delivery"
 	"ehcp.example/tracker/internal/mail"
 	"ehcp.example/tracker/internal/statute"
@@ -17,6 +18,9 @@ import (
 
 // Work runs the workers until the context ends.
 func (a *App) Work(ctx context.Context) error {
+	if err := a.purgeAgain(ctx); err != nil {
+		return err
+	}
 	return a.underChanges(ctx, func(ctx context.Context, now *App) error {
 		return now.withPost(ctx, func(d *delivery.Dispatcher) error { return now.work(ctx, d) })
 	})
@@ -62,7 +66,18 @@ func (k keeper) Upkeep(ctx context.Context, _ statute.Date) error {
 		return err
 	}
 	k.Log.InfoContext(ctx, "forgot what has outlived its use", "jobs", jobs, "keys", keys)
-	return nil
+	return k.purge(ctx)
+}
+
+// purge removes those whose record is due, where there is a file to keep their
+// tombstones in: without one it is left to the command.
+func (k keeper) purge(ctx context.Context) error {
+	if k.Config.Tombstones == "" {
+		return nil
+	}
+	r, err := k.Purge(ctx, casework.SystemActor("upkeep"), k.Config.Tombstones, false)
+	k.Log.InfoContext(ctx, "purged records that were due", "people", len(r.Purged), "held", r.Held, "open", r.Open)
+	return err
 }
 
 // sealer chains the audit log and tells its head once an hour: whoever keeps the

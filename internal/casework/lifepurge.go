@@ -56,6 +56,7 @@ func (s *Service) PreviewPurge(ctx context.Context, a Actor, id ID) (st Standing
 // open. Each goes as a whole, in a transaction in which all of that is asked
 // again; an error stops it there, with those before it gone and told.
 func (s *Service) Purge(ctx context.Context, a Actor, o PurgeOptions) (out PurgeResult, err error) {
+	out.Purged = []PurgedPerson{}
 	if !o.DryRun && o.Keep == nil {
 		return out, errors.New("purge: tombstones have nowhere to go")
 	}
@@ -133,6 +134,7 @@ type ReapplyResult struct {
 // Reapply purges again everybody in a list of tombstones who is there. Whether
 // their time has come is not asked: it had. A legal hold wins all the same.
 func (s *Service) Reapply(ctx context.Context, a Actor, all []Tombstone) (out ReapplyResult, err error) {
+	out = ReapplyResult{Purged: []ID{}, Held: []ID{}}
 	for _, t := range all {
 		var there bool
 		err := s.do(ctx, a, func(w *work) (err error) {

@@ -42,6 +42,7 @@ type Config struct {
 	Listen      string // API and pages
 	OpsListen   string // metrics, profiles, verbose health; loopback; empty: not served
 	DataDir     string // the demo's files
+	Tombstones  string // the file that purges are listed in; where set, upkeep purges what is due
 	Mode        Mode
 	Profile     statute.Profile // complaint policy
 	// Today stands still where set: it fixes the civil date of every command.
@@ -87,7 +88,7 @@ func Load(s Source, needs ...Need) (Config, error) {
 		DatabaseURL: r.text("DATABASE_URL"), RedisURL: r.text("REDIS_URL"), SMTPURL: r.text("SMTP_URL"),
 		MailFrom: r.text("MAIL_FROM"), BaseURL: strings.TrimRight(r.text("BASE_URL"), "/"),
 		Listen: r.or("LISTEN", "127.0.0.1:8080"), OpsListen: r.text("OPS_LISTEN"),
-		DataDir: r.text("DATA_DIR"), Mode: Mode(r.or("MODE", string(Production))),
+		DataDir: r.text("DATA_DIR"), Tombstones: r.text("TOMBSTONES"), Mode: Mode(r.or("MODE", string(Production))),
 		Profile: statute.Profile(r.or("COMPLAINT_PROFILE", string(statute.KCC2023))),
 	}
 	c.OIDC = OIDC{
