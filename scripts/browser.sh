@@ -15,4 +15,4 @@ scripts/setup.sh browser
 scripts/setup.sh assets
 scripts/assets.sh
 npm_install tools/browser
-exec go run ./internal/embedded/cmd/testcluster go test -tags browser -count=1 -run InARealBrowser -v ./internal/web ./internal/app
+exec go run ./internal/embedded/cmd/testcluster go test -tags browser -count=1 -run InARealBrowser -v ./internal/web ./internal/app ./internal/disclosure
