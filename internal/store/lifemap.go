@@ -64,6 +64,11 @@ const (
 	theTeam = "(select name from teams where id = t.team_id)"
 )
 
+// nameOf is the name of a user, or of the token of another system.
+func nameOf(id string) string {
+	return "coalesce((select name from users where id = " + id + "), (select name from service_tokens where id = " + id + "))"
+}
+
 // How rows reach a person.
 const (
 	personal   = "t.person_id = $1"
@@ -179,7 +184,7 @@ func caseTables() []DataTable {
 				withheld("person_id", theirID),
 				given("plan_id", "Plan").by("(select reference from plans where id = t.plan_id)"),
 				given("team_id", "Team").by(theTeam),
-				others("caseworker_id", "Caseworker").by("(select name from users where id = t.caseworker_id)"),
+				others("caseworker_id", "Caseworker").by(nameOf("t.caseworker_id")),
 				coded("requested_by", "Requested by"),
 				given("theme", "Theme"),
 				given("channel", "Channel"),
@@ -194,7 +199,7 @@ func caseTables() []DataTable {
 				withheld("version", bookkeeper),
 				given("created_at", "Recorded"),
 				given("undone_at", "Undone"),
-				others("undone_by", "Undone by").by("(select name from users where id = t.undone_by)"),
+				others("undone_by", "Undone by").by(nameOf("t.undone_by")),
 			},
 		},
 		{
@@ -218,7 +223,7 @@ func caseTables() []DataTable {
 				others("logged_by_name", "Recorded by"),
 				withheld("single", bookkeeper),
 				given("voided_at", "Withdrawn as wrong"),
-				others("voided_by", "Withdrawn by").by("(select name from users where id = t.voided_by)"),
+				others("voided_by", "Withdrawn by").by(nameOf("t.voided_by")),
 				others("void_reason", "Why it was withdrawn"),
 			},
 		},
@@ -258,8 +263,8 @@ func caseTables() []DataTable {
 				coded("status", "Status"),
 				given("recorded_on", "Recorded"),
 				given("recorded_after_due", "Recorded after the limit had passed"),
-				others("recorded_by", "Recorded by").by("(select name from users where id = t.recorded_by)"),
-				others("decided_by", "Decided by").by("(select name from users where id = t.decided_by)"),
+				others("recorded_by", "Recorded by").by(nameOf("t.recorded_by")),
+				others("decided_by", "Decided by").by(nameOf("t.decided_by")),
 				given("decided_at", "Decided"),
 				withheld("version", bookkeeper),
 			},

@@ -30,7 +30,7 @@ func tellingTables() []DataTable {
 			Order:  "t.delivery_id, t.alert_id", Goes: true, Columns: []DataColumn{
 				withheld("delivery_id", ownNumber),
 				given("alert_id", "Case").by("(select c.reference from alerts a join cases c on c.id = a.case_id where a.id = t.alert_id)"),
-				others("user_id", "Told to").by("(select name from users where id = t.user_id)"),
+				others("user_id", "Told to").by(nameOf("t.user_id")),
 				given("withdrawn", "Told that it was withdrawn"),
 			},
 		},
@@ -40,7 +40,7 @@ func tellingTables() []DataTable {
 				withheld("id", ownNumber),
 				withheld("key", bookkeeper),
 				coded("kind", "Kind"),
-				others("user_id", "Sent to").by("(select name from users where id = t.user_id)"),
+				others("user_id", "Sent to").by(nameOf("t.user_id")),
 				given("for_date", "For the day"),
 				coded("why", "Why to them"),
 				coded("status", "Status"),
@@ -74,7 +74,7 @@ func traceTables() []DataTable {
 				given("last_seen_on", "Last refused"),
 				given("mended_on", "Mended"),
 				given("dismissed_at", "Dismissed"),
-				others("dismissed_by", "Dismissed by").by("(select name from users where id = t.dismissed_by)"),
+				others("dismissed_by", "Dismissed by").by(nameOf("t.dismissed_by")),
 				others("dismiss_reason", "Why it was dismissed"),
 				given("row_key", "Which row"),
 				withheld("team_id", "the id of the team named beside it"),
@@ -122,7 +122,7 @@ func traceTables() []DataTable {
 		},
 		{
 			Name: "idempotency_keys", Title: "Answers kept for two days, in case a request is sent again",
-			Person: "t.status <> 0 and answer_names(t.reply, person_words($1))", Order: "t.created_at", Goes: true, Columns: []DataColumn{
+			Person: "t.status <> 0 and answer_names(t.reply, (select person_words($1)))", Order: "t.created_at", Goes: true, Columns: []DataColumn{
 				withheld("actor_id", "the id of a system or member of staff"),
 				withheld("key", bookkeeper),
 				withheld("request_hash", bookkeeper),
@@ -132,7 +132,7 @@ func traceTables() []DataTable {
 			},
 		},
 		{
-			Name: "outbox", Title: "Work waiting to be done", Person: "exists (select from unnest(person_words($1)) w where position(w in t.key || t.payload::text) > 0)",
+			Name: "outbox", Title: "Work waiting to be done", Person: "exists (select from unnest((select person_words($1))) w where position(w in t.key || t.payload::text) > 0)",
 			Order: "t.created_at", Goes: true, Columns: []DataColumn{
 				withheld("id", ownNumber),
 				withheld("key", bookkeeper),
