@@ -10,7 +10,7 @@ import (
 
 // purgePage is how many people are looked up at a time; each goes in a
 // transaction of their own.
-const purgePage = 100
+const purgePage = 1000
 
 // PurgeOptions say how a purge is done.
 type PurgeOptions struct {
