@@ -98,7 +98,7 @@ func TestSubjectAccessIsGivenAsJSONAndAsAPage(t *testing.T) {
 		!strings.HasPrefix(page.header.Get("Content-Disposition"), "attachment;") || !strings.Contains(page.body, "Zoë Quillfeather") {
 		t.Errorf("%d %s %.300s", page.status, page.header, page.body)
 	}
-	log, err := b.cases.AuditLog(t.Context(), casework.SystemActor("test"), casework.AuditFilter{Action: "subject_access.read", RecordRef: who.String()}, casework.PageRequest{})
+	log, err := b.cases.AuditLog(t.Context(), casework.SystemActor("test"), casework.AuditFilter{Action: "subject_access.read", PersonID: who}, casework.PageRequest{})
 	must(t, err)
 	if len(log.Items) != 2 || log.Items[0].Reason != "SAR-2026-014" || log.Items[0].ActorRole != casework.InformationGovernance {
 		t.Errorf("audit %+v", log.Items)

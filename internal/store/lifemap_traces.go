@@ -118,6 +118,24 @@ func traceTables() []DataTable {
 				others("reason", "Reason"),
 				coded("outcome", "Outcome"),
 				withheld("request_id", bookkeeper),
+				withheld("peer", "the address of the machine of a member of staff"),
+				others("on_behalf_of", "For"),
+				withheld("terms_hash", bookkeeper),
+			},
+		},
+		{
+			Name: "audit_terms", Kept: "what staff searched for stays beside the log, read by information governance alone", Columns: []DataColumn{
+				withheld("audit_id", bookkeeper),
+				withheld("salt", bookkeeper),
+				withheld("terms", "what staff looked for, which may tell of anybody"),
+			},
+		},
+		{
+			Name: "audit_chain", Kept: "the seal of the log is never shortened", Columns: []DataColumn{
+				withheld("seq", bookkeeper),
+				withheld("audit_id", bookkeeper),
+				withheld("sealed_at", bookkeeper),
+				withheld("hash", bookkeeper),
 			},
 		},
 		{
