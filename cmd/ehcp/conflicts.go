@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -52,14 +51,9 @@ func (p *program) listConflicts() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if p.wantsJSON(asJSON) {
-					return p.printJSON(lines)
-				}
-				w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-				for _, l := range lines {
-					fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.SeenOn, l.FileKind, l.Reference, l.Problem, l.Found)
-				}
-				return w.Flush()
+				return printList(p, asJSON, lines, func(l conflictLine) string {
+					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", l.ID, l.SeenOn, l.FileKind, l.Reference, l.Problem, l.Found)
+				})
 			})
 		},
 	}

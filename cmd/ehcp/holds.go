@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -105,14 +104,9 @@ func (p *program) listHolds() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if p.wantsJSON(asJSON) {
-					return p.printJSON(lines)
-				}
-				w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-				for _, l := range lines {
-					fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", l.ID, l.PersonID, l.PlacedOn, l.Reason, l.LiftedOn)
-				}
-				return w.Flush()
+				return printList(p, asJSON, lines, func(l holdLine) string {
+					return fmt.Sprintf("%s\t%s\t%s\t%s\t%s", l.ID, l.PersonID, l.PlacedOn, l.Reason, l.LiftedOn)
+				})
 			})
 		},
 	}
@@ -173,15 +167,9 @@ func (p *program) listRules() *cobra.Command {
 				for i, r := range all {
 					lines[i] = ruleLine{r.RecordType, r.FromOn.String(), r.YearsFromBirth, r.YearsAfterEvent, r.Reason, r.SetByName}
 				}
-				if p.wantsJSON(asJSON) {
-					return p.printJSON(lines)
-				}
-				w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-				for _, l := range lines {
-					fmt.Fprintf(w, "%s\tfrom %s\t%d years from birth\tat least %d after the last event\t%s\n",
-						l.RecordType, l.From, l.YearsFromBirth, l.YearsAfterEvent, l.Reason)
-				}
-				return w.Flush()
+				return printList(p, asJSON, lines, func(l ruleLine) string {
+					return fmt.Sprintf("%s\tfrom %s\t%d years from birth\tat least %d after the last event\t%s", l.RecordType, l.From, l.YearsFromBirth, l.YearsAfterEvent, l.Reason)
+				})
 			})
 		},
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -164,3 +165,20 @@ func (p *program) printJSON(v any) error {
 
 // wantsJSON: asked for, or written to something that is no terminal.
 func (p *program) wantsJSON(flag bool) bool { return flag || !p.terminal }
+
+// printList writes records as JSON where that is wanted, else one line each
+// with its columns in line.
+func printList[T any](p *program, asJSON bool, records []T, line func(T) string) error {
+	switch {
+	case p.wantsJSON(asJSON):
+		return p.printJSON(records)
+	case len(records) == 0:
+		fmt.Fprintln(p.out, "There are none.")
+		return nil
+	}
+	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	for _, r := range records {
+		fmt.Fprintln(w, line(r))
+	}
+	return w.Flush()
+}

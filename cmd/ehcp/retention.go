@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -58,14 +57,9 @@ func (p *program) listRetention() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if p.wantsJSON(asJSON) {
-					return p.printJSON(lines)
-				}
-				w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-				for _, l := range lines {
-					fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", l.PersonID, l.DueOn, l.State, l.why())
-				}
-				return w.Flush()
+				return printList(p, asJSON, lines, func(l retentionLine) string {
+					return fmt.Sprintf("%s\t%s\t%s\t%s", l.PersonID, l.DueOn, l.State, l.why())
+				})
 			})
 		},
 	}
